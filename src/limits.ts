@@ -1,0 +1,13 @@
+/** Caps that hold everywhere (bytes, counts, milliseconds). One place, so that a reviewer can see them together. */
+export const LIMITS = {
+  evidenceBytes: 4 * 1024 * 1024,
+  manifestBytes: 64 * 1024,
+  collateralBytes: 1024 * 1024,
+  quoteBytes: 64 * 1024,
+  chainCertificates: 8,
+  certificateBytes: 16 * 1024,
+  jsonDepth: 64,
+  requestMs: 10_000,
+  verificationMs: 30_000,
+  hostsAtOnce: 4,
+} as const;

@@ -1,0 +1,75 @@
+/**
+ * The only ways out of the verification core. Everything that enters through a port is recorded, so a recording can be
+ * replayed to the same appraisal. No port method throws or rejects: failure is a value, because failure is evidence too.
+ */
+import type { JsonValue } from '../appraisal';
+import type { ServedCertificate } from '../visit';
+
+export interface FetchRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: Uint8Array;
+  /** A longer body is a failure `too-large`, never a truncated success. */
+  readonly maxBytes: number;
+  /** Response headers wanted, lower case; no others are read or recorded. */
+  readonly wantHeaders?: readonly string[];
+}
+
+export interface FetchResponse {
+  readonly kind: 'response';
+  readonly status: number;
+  /** Only those wanted; lower-case names. */
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Uint8Array;
+  /** The certificate of the connection that answered, where the platform shows it. */
+  readonly peer?: ServedCertificate;
+}
+
+/**
+ * `not-permitted`: the person has not allowed this host. `tls`: certificate refused. `not-recorded`: a replay has no such exchange.
+ */
+export type FetchFailureCode =
+  | 'network'
+  | 'timeout'
+  | 'tls'
+  | 'redirected'
+  | 'too-large'
+  | 'not-permitted'
+  | 'not-recorded';
+
+export interface FetchFailure {
+  readonly kind: 'failure';
+  readonly code: FetchFailureCode;
+  readonly detail: string;
+}
+
+export type FetchResult = FetchResponse | FetchFailure;
+
+/**
+ * Every adapter sends no credentials, follows no redirect, bypasses caches, sends no referrer, and stops at 10 s.
+ */
+export type FetchPort = (request: FetchRequest) => Promise<FetchResult>;
+
+export interface ClockPort {
+  /** Milliseconds since the epoch. Read once per verification. */
+  now(): number;
+  /** Waits; a replay does not. */
+  sleep(ms: number): Promise<void>;
+}
+
+export type RandomPort = (bytes: number) => Uint8Array;
+
+/** What Vitrine remembers between visits: pins, collateral. Keys are `<kind>:<name>`, for example `pin:https://host`. */
+export interface MemoryPort {
+  read(key: string): Promise<JsonValue | undefined>;
+  write(key: string, value: JsonValue): Promise<void>;
+}
+
+export interface Ports {
+  readonly fetch: FetchPort;
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly memory: MemoryPort;
+}

@@ -1,0 +1,70 @@
+/**
+ * What the popup is given and what it may ask for. The background fills it, the components draw it; neither knows the other.
+ */
+import type { Appraisal, Verdict } from '../appraisal';
+import type { Pin } from '../memory/pin';
+
+/** What the person has allowed. */
+export type Access =
+  /** Every site is checked on every visit. */
+  | 'every-site'
+  /** Only when asked, and this site (and the vendors) may be asked right now. */
+  | 'this-site'
+  /** Nothing is allowed for this site: pressing the button will ask. */
+  | 'not-allowed'
+  /** Hosts were granted for some sites only, and this is not one of them. */
+  | 'partial';
+
+export interface SiteView {
+  readonly tabId: number;
+  /** Host as shown, with a port where it is not 443; absent on pages that are no website (browser pages, files, http). */
+  readonly host?: string;
+  readonly verdict: Verdict;
+  /** The last finished appraisal of what this tab shows; absent while `checking` and where nothing was looked at. */
+  readonly appraisal?: Appraisal;
+  readonly access: Access;
+  readonly mode: 'every-site' | 'ask';
+  readonly pin?: Pin;
+  /** Shown with `unavailable`: when this site last came out well, and how. */
+  readonly lastGood?: { readonly verdict: Verdict; readonly at: number };
+  /** True when the browser never shows extensions a certificate (Chromium without the feature). */
+  readonly certificatesHidden: boolean;
+  /** True when a recording of the shown appraisal is at hand for export. */
+  readonly exportable: boolean;
+}
+
+/** Commands of the popup. Every one resolves when done; the view that follows is pushed through `watch`. */
+export interface SiteActions {
+  /** Calls back at once and on every change until the returned function is called. */
+  watch(listener: (view: SiteView) => void): () => void;
+  /** Looks at this site again now, on fresh evidence. Asks for the hosts first when they are not allowed. */
+  check(): Promise<void>;
+  /** Pins what is shown; on a `changed` site, accepts the new as pinned. */
+  pin(): Promise<void>;
+  unpin(): Promise<void>;
+  /** The recording as one JSON file. */
+  exportReport(): Promise<void>;
+  reload(): Promise<void>;
+  openWelcome(): Promise<void>;
+  copy(text: string): Promise<void>;
+}
+
+/** The welcome page, which is also the settings page. */
+export interface WelcomeView {
+  readonly mode: 'every-site' | 'ask';
+  /** True when the browser currently grants all https hosts. */
+  readonly granted: boolean;
+  /** `https://…` of the second source of Intel collateral. */
+  readonly pccsUrl: string;
+  readonly certificatesHidden: boolean;
+}
+
+export interface WelcomeActions {
+  watch(listener: (view: WelcomeView) => void): () => void;
+  /** Asks the browser for all https hosts; resolves to what the person answered. Must be called from a click. */
+  chooseEverySite(): Promise<boolean>;
+  /** Gives the hosts back. */
+  chooseAsk(): Promise<void>;
+  /** Stores the second collateral source; a refusal names why (`https` origin and path only). */
+  setPccsUrl(url: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }>;
+}

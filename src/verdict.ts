@@ -1,0 +1,83 @@
+/**
+ * Checks to verdict: one table, the worst cell wins, never an average.
+ * Green needs a pass in every question of `NEEDED`, so what is absent cannot be green.
+ */
+import { type Binding, type Check, type Outcome, QUESTIONS, type Question, type Verdict } from './appraisal';
+import type { Reason } from './reasons';
+
+type Judged = Exclude<Verdict, 'none' | 'checking'>;
+
+/** From best to worst. A question can only pull the verdict to the right. */
+const ORDER = [
+  'verified',
+  'verified-domain',
+  'limited',
+  'warning',
+  'changed',
+  'unavailable',
+  'danger',
+] as const satisfies readonly Judged[];
+
+/** The best verdict still possible when a question came out so. `verified` means: this cell holds nothing back. */
+const CEILING: Record<Question, Record<Outcome | 'absent', Judged>> = {
+  hardware: cells('warning', 'unavailable', 'unavailable', 'unavailable'),
+  connection: cells('warning', 'unavailable', 'limited', 'limited'),
+  domain: cells('warning', 'verified', 'verified', 'verified'),
+  code: cells('warning', 'limited', 'limited', 'limited'),
+  governance: cells('warning', 'verified', 'verified', 'verified'),
+  memory: cells('changed', 'verified', 'verified', 'verified'),
+};
+
+/** Unknowns that are a limit of this browser or this moment, not a failure to reach somebody. */
+const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
+  'certificate-hidden-by-browser': 'limited',
+  'page-opened-before-ready': 'limited',
+  'page-without-connection': 'limited',
+  'quote-unsupported': 'limited',
+};
+
+function cells(warn: Judged, unknown: Judged, notApplicable: Judged, absent: Judged) {
+  return {
+    pass: 'verified',
+    warn,
+    fail: 'danger',
+    unknown,
+    'not-applicable': notApplicable,
+    absent,
+  } as const;
+}
+
+const worse = (a: Judged, b: Judged): Judged => (ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b);
+
+/** `connection.root` and the like explain; they do not answer. These checks alone cannot answer their question. */
+const ANSWERS: Record<Question, (c: Check) => boolean> = {
+  hardware: (c) => c.id !== 'hardware.evidence',
+  connection: (c) => c.id === 'connection.certificate',
+  domain: () => true,
+  code: () => true,
+  governance: () => true,
+  memory: () => true,
+};
+
+/**
+ * The verdict over a set of checks.
+ * @param checks every check of the appraisal; none at all means that no evidence was found
+ * @param binding `connection` when the served certificate was seen and is bound, `domain` when CAA and CT stand in for it
+ * @returns the worst cell of the table; `none` for no checks
+ */
+export function judge(checks: readonly Check[], binding: Binding): Verdict {
+  if (checks.length === 0) return 'none';
+  let verdict: Judged =
+    binding === 'connection' ? 'verified' : binding === 'domain' ? 'verified-domain' : 'limited';
+  for (const question of QUESTIONS) {
+    const mine = checks.filter((c) => c.question === question);
+    for (const c of mine) {
+      const standsIn = binding === 'domain' && c.reason === 'certificate-hidden-by-browser';
+      if (!standsIn) verdict = worse(verdict, CEILING_BY_REASON[c.reason] ?? CEILING[question][c.outcome]);
+    }
+    const answered = mine.some((c) => c.outcome === 'pass' && ANSWERS[question](c));
+    const standsIn = binding === 'domain' && question === 'connection';
+    if (!answered && !standsIn) verdict = worse(verdict, CEILING[question].absent);
+  }
+  return verdict;
+}

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { defineConfig } from 'wxt';
+
+/** The Firefox add-on id; the profile of a user is keyed by it, so it never changes. */
+export const FIREFOX_ID = 'vitrine@vitrine.invalid';
+
+const TESTBED_ROOT_FILE = '.testbed/intel-root-key.hex';
+
+/** Only `--mode testbed` defines the constant that replaces Intel's root by the testbed's: see `src/trust.ts`. */
+function testbedConstants(mode: string): Record<string, string> {
+  if (mode !== 'testbed') return {};
+  if (!existsSync(TESTBED_ROOT_FILE))
+    throw new Error(`${TESTBED_ROOT_FILE} is missing: run \`npm run testbed:pki\` first`);
+  return { __TESTBED_INTEL_ROOT_KEY__: JSON.stringify(readFileSync(TESTBED_ROOT_FILE, 'utf8').trim()) };
+}
+
+export default defineConfig({
+  modules: ['@wxt-dev/webextension-polyfill'],
+  manifestVersion: 3,
+  imports: false,
+  outDir: '.output',
+  outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
+  vite: ({ mode }) => ({ define: testbedConstants(mode) }),
+  manifest: ({ browser, mode }) => ({
+    name: '__MSG_extensionName__',
+    description: '__MSG_extensionDescription__',
+    default_locale: 'en',
+    permissions: [
+      'storage',
+      'webRequest',
+      'webNavigation',
+      'activeTab',
+      'scripting',
+      ...(browser === 'firefox' ? ['webRequestBlocking'] : []),
+    ],
+    optional_host_permissions: ['https://*/*'],
+    ...(mode === 'testbed' ? { host_permissions: ['https://*/*'] } : {}),
+    action: { default_area: 'navbar', default_title: '__MSG_extensionName__' },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: FIREFOX_ID,
+              strict_min_version: '142.0',
+              data_collection_permissions: { required: ['none'] },
+            },
+          },
+        }
+      : { minimum_chrome_version: '120' }),
+  }),
+});
