@@ -27,7 +27,7 @@ const row = <const O extends Outcome>(id: string, outcome: O, who: Mender, trans
 
 export const REASONS = {
   // Is there evidence to look at?
-  'evidence-unreachable': row('hardware.evidence', 'unknown', 'network', 'transient'),
+  'evidence-unreachable': row('hardware.evidence', 'unknown', 'network'),
   'evidence-unreadable': row('hardware.evidence', 'unknown', 'site', 'transient'),
   'evidence-too-large': row('hardware.evidence', 'unknown', 'site'),
   'evidence-redirected': row('hardware.evidence', 'unknown', 'site'),
@@ -117,7 +117,7 @@ export const REASONS = {
   'pin-unchanged': row('memory.pin', 'pass', 'nobody'),
   'pin-renewed-inside': row('memory.pin', 'pass', 'nobody'),
   'pin-identity-changed': row('memory.pin', 'warn', 'site'),
-  'pin-evidence-vanished': row('memory.pin', 'fail', 'site'),
+  'pin-evidence-vanished': row('memory.pin', 'fail', 'site', 'transient'),
   'pin-not-compared': row('memory.pin', 'unknown', 'network'),
 } satisfies Record<string, Row>;
 

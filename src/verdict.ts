@@ -20,8 +20,8 @@ const ORDER = [
 
 /** The best verdict still possible when a question came out so. `verified` means: this cell holds nothing back. */
 const CEILING: Record<Question, Record<Outcome | 'absent', Judged>> = {
-  hardware: cells('warning', 'unavailable', 'unavailable', 'unavailable'),
-  connection: cells('warning', 'unavailable', 'limited', 'limited'),
+  hardware: cells('warning', 'unavailable', 'verified', 'unavailable'),
+  connection: cells('warning', 'unavailable', 'verified', 'limited'),
   domain: cells('warning', 'verified', 'verified', 'verified'),
   code: cells('warning', 'limited', 'limited', 'limited'),
   governance: cells('warning', 'verified', 'verified', 'verified'),
@@ -80,4 +80,12 @@ export function judge(checks: readonly Check[], binding: Binding): Verdict {
     if (!answered && !standsIn) verdict = worse(verdict, CEILING[question].absent);
   }
   return verdict;
+}
+
+/** The verdict over a bare quote: the hardware question alone, which binds nothing and names no site. */
+export function judgeQuote(checks: readonly Check[]): Verdict {
+  const mine = checks.filter((c) => c.question === 'hardware');
+  if (!mine.some((c) => c.outcome === 'pass'))
+    return mine.some((c) => c.outcome === 'fail') ? 'danger' : 'unavailable';
+  return mine.map((c) => CEILING.hardware[c.outcome]).reduce(worse, 'verified');
 }

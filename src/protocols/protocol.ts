@@ -1,30 +1,36 @@
 /** What one way of publishing evidence has to provide. Add a protocol: one file here, one line in `registry.ts`. */
 import type { Check, Facts } from '../appraisal';
 import type { AuthenticQuote } from '../hardware/authentic';
-import type { FetchResult, Ports } from '../ports/ports';
+import type { Ports } from '../ports/ports';
 import type { ServedCertificate, Visit } from '../visit';
 
 export interface Evidence {
   /** The quote as published, unverified. */
   readonly quote: Uint8Array;
-  /** Checks that hold without the quote (a manifest's grammar, digests of files). */
+  /** Checks that hold without the quote: grammar, digests of files. */
   readonly checks: readonly Check[];
   /** Certificates of the connections that delivered the evidence, where the platform shows them. */
-  readonly peers: readonly ServedCertificate[];
-  /**
-   * Ties the page's connection to the quote. Takes an authentic quote, so an unverified one cannot be bound by mistake.
-   */
-  bind(quote: AuthenticQuote, visit: Visit): Promise<Bound>;
+  readonly ours: readonly ServedCertificate[];
+  /** What the evidence says about itself, before anything is believed. */
+  readonly facts: NonNullable<Facts['connection']>;
+  /** What the quote binds. Takes an authentic quote, so that an unverified one cannot bind anything by mistake. */
+  bind(quote: AuthenticQuote): Bound;
 }
 
 export interface Bound {
   readonly checks: readonly Check[];
-  readonly facts: NonNullable<Facts['connection']>;
+  /** Certificates or keys that the quote attests to for the visited host; empty where a check above failed. */
+  readonly attested: readonly ServedCertificate[];
 }
 
-/** `absent`: no sign of this protocol. `unusable`: there is a sign, but no quote came; the checks say why. */
+/**
+ * - `absent`: the host answered, and shows no sign of this protocol
+ * - `unreachable`: the host gave no answer, nothing was learnt
+ * - `unusable`: there is a sign of the protocol, but no quote came of it
+ */
 export type Collected =
   | { readonly kind: 'absent' }
+  | { readonly kind: 'unreachable'; readonly checks: readonly Check[] }
   | { readonly kind: 'unusable'; readonly checks: readonly Check[] }
   | { readonly kind: 'evidence'; readonly evidence: Evidence };
 
@@ -32,8 +38,6 @@ export interface Protocol {
   readonly id: string;
   /** May this host be asked? Decided from the visit alone, before any request. */
   recognises(visit: Visit): boolean;
-  /** Fetches what the host publishes. Never throws. */
+  /** Fetches what the host publishes. Never rejects. */
   collect(visit: Visit, ports: Ports): Promise<Collected>;
 }
-
-export type { FetchResult };

@@ -1,0 +1,132 @@
+/** The command line as a closed union, read with Node's own parser. */
+import { parseArgs } from 'node:util';
+import { Refusal } from '../refusal';
+
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'version' }
+  | {
+      readonly name: 'verify';
+      readonly origin: string;
+      readonly json: boolean;
+      readonly save?: string;
+      readonly pccs?: string;
+    }
+  | { readonly name: 'replay'; readonly file: string; readonly json: boolean }
+  | {
+      readonly name: 'quote';
+      readonly file: string;
+      readonly json: boolean;
+      readonly collateral?: string;
+      /** Milliseconds since the epoch. */
+      readonly at?: number;
+      readonly pccs?: string;
+    };
+
+export const USAGE = `vitrine: does a site run in genuine confidential hardware, and does your connection end there?
+
+  vitrine verify <url> [--json] [--save report.json] [--pccs <url>]
+      Looks at a live site as the extension does: evidence, quote, Intel's collateral, the served certificate.
+  vitrine replay <report.json> [--json]
+      Verifies an exported report again, offline, at the time it was made.
+  vitrine quote <file> [--collateral <file.json>] [--at <ISO time>] [--json] [--pccs <url>]
+      Verifies one quote (raw, hex or base64) with the given collateral, or with Intel's of today.
+
+  --json      the appraisal as JSON on standard output
+  --save      writes the report: every byte that was received
+  --pccs      second source of Intel's collateral
+
+Exit code: 0 verified (quote: every hardware check passes), 1 contradiction, 2 usage or unreadable input,
+3 nothing wrong but not established.
+`;
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  save: { type: 'string' },
+  pccs: { type: 'string' },
+  collateral: { type: 'string' },
+  at: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+const ALLOWED: Record<'verify' | 'replay' | 'quote', readonly (keyof typeof OPTIONS)[]> = {
+  verify: ['json', 'save', 'pccs'],
+  replay: ['json'],
+  quote: ['json', 'collateral', 'at', 'pccs'],
+};
+
+/**
+ * @param argv arguments after the program's name
+ * @throws Refusal `usage-*`
+ */
+export function parseCommand(argv: readonly string[]): Command {
+  const { values, positionals } = parsed(argv);
+  if (values.help || positionals[0] === 'help' || argv.length === 0) return { name: 'help' };
+  if (values.version) return { name: 'version' };
+  const [name, subject, ...rest] = positionals;
+  if (name !== 'verify' && name !== 'replay' && name !== 'quote') {
+    throw new Refusal('usage-command', 'command', 'verify, replay or quote', name ?? 'nothing');
+  }
+  if (subject === undefined || rest.length > 0) {
+    throw new Refusal('usage-arguments', name, 'one argument', `${positionals.length - 1}`);
+  }
+  for (const option of Object.keys(values) as (keyof typeof OPTIONS)[]) {
+    if (!ALLOWED[name].includes(option))
+      throw new Refusal('usage-option', `--${option}`, `an option of ${name}`, `--${option}`);
+  }
+  const json = values.json ?? false;
+  const pccs = values.pccs === undefined ? {} : { pccs: values.pccs };
+  switch (name) {
+    case 'verify':
+      return {
+        name,
+        origin: originOf(subject),
+        json,
+        ...pccs,
+        ...(values.save === undefined ? {} : { save: values.save }),
+      };
+    case 'replay':
+      return { name, file: subject, json };
+    case 'quote':
+      return {
+        name,
+        file: subject,
+        json,
+        ...pccs,
+        ...(values.collateral === undefined ? {} : { collateral: values.collateral }),
+        ...(values.at === undefined ? {} : { at: timeOf(values.at) }),
+      };
+  }
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new Refusal(
+      'usage-option',
+      'arguments',
+      'known options',
+      error instanceof Error ? error.message : 'others',
+    );
+  }
+}
+
+/** A host name alone means https. */
+function originOf(text: string): string {
+  const url = text.includes('://') ? text : `https://${text}`;
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
+    throw new Refusal('usage-url', 'url', 'an https URL or a host name', text);
+  }
+  return new URL(url).origin;
+}
+
+const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+
+function timeOf(text: string): number {
+  const at = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at))
+    throw new Refusal('usage-time', '--at', 'an ISO time such as 2026-08-13T12:00:00Z', text);
+  return at;
+}

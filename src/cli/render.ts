@@ -1,0 +1,56 @@
+/** An appraisal as text for a terminal. Shape and words carry the state; colour only repeats it. */
+import messages from '../../public/_locales/en/messages.json';
+import { type Appraisal, type Check, type Outcome, QUESTIONS, type Verdict } from '../appraisal';
+import { menderKey, provesKey, questionKey, reasonKey, verdictKey, wordingFrom } from '../ui/wording';
+
+const text = wordingFrom(messages);
+
+const MARK: Record<Outcome, string> = {
+  pass: '✓',
+  warn: '!',
+  fail: '✕',
+  unknown: '?',
+  'not-applicable': '–',
+};
+const COLOUR: Record<Outcome, number> = { pass: 32, warn: 33, fail: 31, unknown: 90, 'not-applicable': 90 };
+const VERDICT_COLOUR: Partial<Record<Verdict, number>> = {
+  verified: 32,
+  'verified-domain': 32,
+  limited: 34,
+  warning: 33,
+  changed: 33,
+  danger: 31,
+};
+
+/** Questions without a check are left out: what was not looked at has no row. */
+export function renderAppraisal(
+  { origin, at, verdict, binding, checks }: Omit<Appraisal, 'origin'> & { readonly origin?: string },
+  colour: boolean,
+): string {
+  const paint = (code: number | undefined, words: string) =>
+    colour && code !== undefined ? `\u001b[${code}m${words}\u001b[0m` : words;
+  const lines = [
+    `${origin ?? text('cli_quote')}  ${paint(VERDICT_COLOUR[verdict], verdict.toUpperCase())}`,
+    `${text(verdictKey(verdict))}  (${new Date(at).toISOString()}, ${text('cli_binding', [binding])})`,
+  ];
+  for (const question of QUESTIONS) {
+    const mine = checks.filter((c) => c.question === question);
+    if (mine.length === 0) continue;
+    lines.push('', text(questionKey(question)));
+    for (const c of mine) lines.push(...renderCheck(c, paint));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function renderCheck(c: Check, paint: (code: number, words: string) => string): readonly string[] {
+  const lines = [
+    `  ${paint(COLOUR[c.outcome], MARK[c.outcome])} ${text(reasonKey(c.reason))}  [${c.reason}]`,
+  ];
+  if (c.outcome === 'pass' || c.outcome === 'not-applicable') return lines;
+  lines.push(`      ${text(provesKey(c.id))}`);
+  if (c.expected !== undefined)
+    lines.push(`      expected  ${c.expected.replaceAll('\n', '\n                ')}`);
+  if (c.got !== undefined) lines.push(`      got       ${c.got.replaceAll('\n', '\n                ')}`);
+  if (c.who !== 'nobody') lines.push(`      ${text(menderKey(c.who))}`);
+  return lines;
+}

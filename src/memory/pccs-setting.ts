@@ -1,0 +1,20 @@
+/** Where collateral comes from when Intel does not answer: a provisioning certificate caching service, chosen by the person. */
+import type { JsonValue } from '../appraisal';
+
+export const PCCS_SETTING = 'setting:pccsUrl';
+
+/** Public, and answers across origins; it is trusted with nothing, since Intel signs all that it hands out. */
+export const DEFAULT_PCCS_URL = 'https://pccs.phala.network';
+
+/** The stored choice where it is a usable one, else the default. */
+export function pccsUrlFrom(stored: JsonValue | undefined): string {
+  return typeof stored === 'string' ? (normalisePccsUrl(stored) ?? DEFAULT_PCCS_URL) : DEFAULT_PCCS_URL;
+}
+
+/** An https URL without credentials, query or fragment, without a slash at its end; `undefined` for anything else. */
+export function normalisePccsUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (url.protocol !== 'https:' || url.username || url.password || url.search || url.hash) return undefined;
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}

@@ -1,0 +1,24 @@
+/** Makes the pin of what an appraisal showed. */
+import type { Appraisal, JsonValue, Verdict } from '../appraisal';
+import { type Pin, readPin } from './pin';
+
+const PINNABLE: readonly Verdict[] = ['verified', 'verified-domain', 'limited', 'warning', 'changed'];
+
+/**
+ * The pin of what is shown, or `undefined` where there is nothing worth pinning: no authentic evidence, a contradiction, or
+ * an appraisal that could not be finished.
+ */
+export function pinFrom(appraisal: Appraisal): Pin | undefined {
+  if (!PINNABLE.includes(appraisal.verdict)) return undefined;
+  const { attestedSpkiSha256, attestedCertificateSha256 } = appraisal.facts.connection ?? {};
+  const identity = appraisal.facts.memory?.identity;
+  if (attestedSpkiSha256 === undefined || identity === undefined) return undefined;
+  const candidate: { [k: string]: JsonValue } = {
+    spkiSha256: attestedSpkiSha256,
+    identity,
+    since: appraisal.at,
+    renewals: 0,
+  };
+  if (attestedCertificateSha256 !== undefined) candidate.certificateSha256 = attestedCertificateSha256;
+  return readPin(candidate);
+}

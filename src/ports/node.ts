@@ -1,0 +1,197 @@
+/**
+ * Ports for the command line: Node's own TLS, so that every connection's certificate is known.
+ * One verification keeps one connection per host open while it runs, as section 2.4 of the dstack evidence specification asks;
+ * looking again starts with fresh ones.
+ */
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { JsonValue } from '../appraisal';
+import { readWebCertificate } from '../connection/web-certificate';
+import { LIMITS } from '../limits';
+import { Refusal } from '../refusal';
+import type { Observation, ServedCertificate } from '../visit';
+import type { FetchFailure, FetchFailureCode, FetchRequest, FetchResult, MemoryPort, Ports } from './ports';
+
+export interface NodeNetwork {
+  /** Extra roots in PEM, beside those of Node; the testbed's. */
+  readonly ca?: string;
+  /** Where a host really listens; the testbed's. */
+  readonly connect?: (host: string) => { readonly address: string; readonly port: number } | undefined;
+}
+
+/**
+ * @param origin the visited origin: its certificate may be refused by Node's roots and is still looked at, since evidence
+ *   proves itself; every other host must have a certificate that Node accepts
+ */
+export function nodePorts(origin: string, memory: MemoryPort, network: NodeNetwork = {}): Ports {
+  const deadline = Date.now() + LIMITS.verificationMs;
+  let agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+  return {
+    fetch: (request) =>
+      fetchOnce(request, { agent, deadline, network, visited: request.url.startsWith(`${origin}/`) }),
+    clock: {
+      now: () => Date.now(),
+      async sleep(ms) {
+        agent.destroy();
+        agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+        await new Promise((done) => setTimeout(done, ms));
+      },
+    },
+    random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
+    memory,
+  };
+}
+
+/** Memory that lasts as long as the process. */
+export function processMemory(initial: { readonly [key: string]: JsonValue } = {}): MemoryPort {
+  const values = new Map<string, JsonValue>(Object.entries(initial));
+  return {
+    read: async (key) => values.get(key),
+    write: async (key, value) => {
+      values.set(key, value);
+    },
+  };
+}
+
+/** Opens a connection of its own and says which certificate it ended with. */
+export function observeWithNode(
+  origin: string,
+  network: NodeNetwork = {},
+): Promise<Observation | FetchFailure> {
+  return new Promise((resolve) => {
+    const request = https.request(`${origin}/`, {
+      method: 'HEAD',
+      agent: false,
+      rejectUnauthorized: false,
+      timeout: LIMITS.requestMs,
+      headers: { host: new URL(origin).host },
+      ...target(new URL(origin), network),
+    });
+    request.on('timeout', () => request.destroy(new Error('timeout')));
+    request.on('error', (error) => resolve(failure(error)));
+    request.on('socket', (socket) => {
+      socket.on('secureConnect', () => {
+        const tls = socket as TLSSocket;
+        const certificate = certificateOf(tls);
+        if (certificate === undefined)
+          resolve({ kind: 'failure', code: 'tls', detail: 'no certificate was shown' });
+        else resolve({ kind: 'live', certificate, root: tls.authorized ? 'not-shown' : 'overridden' });
+        request.destroy();
+      });
+    });
+    request.end();
+  });
+}
+
+interface Way {
+  readonly agent: https.Agent;
+  readonly deadline: number;
+  readonly network: NodeNetwork;
+  readonly visited: boolean;
+}
+
+function fetchOnce(request: FetchRequest, { agent, deadline, network, visited }: Way): Promise<FetchResult> {
+  const left = Math.min(LIMITS.requestMs, deadline - Date.now());
+  if (left <= 0)
+    return Promise.resolve({ kind: 'failure', code: 'timeout', detail: 'this verification has taken 30 s' });
+  return new Promise((resolve) => {
+    const url = new URL(request.url);
+    const outgoing = https.request(url, {
+      method: request.method,
+      agent,
+      headers: { accept: '*/*', 'user-agent': 'vitrine', ...request.headers, host: url.host },
+      rejectUnauthorized: !visited,
+      signal: AbortSignal.timeout(left),
+      ...target(url, network),
+    });
+    outgoing.on('error', (error) => resolve(failure(error)));
+    outgoing.on('response', (incoming) => {
+      const status = incoming.statusCode ?? 0;
+      if (status >= 300 && status < 400) {
+        incoming.resume();
+        resolve({ kind: 'failure', code: 'redirected', detail: `HTTP status ${status}` });
+        return;
+      }
+      const peer = certificateOf(incoming.socket as TLSSocket);
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      incoming.on('data', (chunk: Uint8Array) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > request.maxBytes) {
+          resolve({ kind: 'failure', code: 'too-large', detail: `more than ${request.maxBytes} bytes` });
+          outgoing.destroy();
+        }
+      });
+      incoming.on('error', (error) => resolve(failure(error)));
+      incoming.on('aborted', () =>
+        resolve({ kind: 'failure', code: 'network', detail: 'the connection ended early' }),
+      );
+      incoming.on('end', () => {
+        if (!incoming.complete) {
+          resolve({ kind: 'failure', code: 'network', detail: 'the connection ended early' });
+          return;
+        }
+        resolve({
+          kind: 'response',
+          status,
+          headers: wanted(incoming.headers, request.wantHeaders ?? []),
+          body: new Uint8Array(Buffer.concat(chunks)),
+          ...(peer === undefined ? {} : { peer }),
+        });
+      });
+    });
+    outgoing.end(request.body);
+  });
+}
+
+function target(url: URL, network: NodeNetwork) {
+  const elsewhere = network.connect?.(url.hostname);
+  const lookup: LookupFunction | undefined =
+    elsewhere &&
+    ((_host, options, callback) =>
+      options.all
+        ? callback(null, [{ address: elsewhere.address, family: 4 }])
+        : callback(null, elsewhere.address, 4));
+  return {
+    servername: url.hostname,
+    ...(network.ca === undefined ? {} : { ca: network.ca }),
+    ...(elsewhere === undefined ? {} : { port: elsewhere.port, lookup }),
+  };
+}
+
+function wanted(
+  headers: NodeJS.Dict<string | string[]>,
+  names: readonly string[],
+): { [name: string]: string } {
+  const found: { [name: string]: string } = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (value !== undefined) found[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return found;
+}
+
+function certificateOf(socket: TLSSocket): ServedCertificate | undefined {
+  const raw = socket.getPeerCertificate?.()?.raw;
+  if (raw === undefined || raw.length === 0) return undefined;
+  try {
+    const { spkiSha256, certificateSha256 } = readWebCertificate(new Uint8Array(raw));
+    return { spkiSha256, certificateSha256 };
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function failure(error: Error & { code?: string }): FetchFailure {
+  return { kind: 'failure', code: failureCode(error), detail: error.message.slice(0, 200) };
+}
+
+function failureCode(error: Error & { code?: string }): FetchFailureCode {
+  if (error.name === 'AbortError' || error.name === 'TimeoutError' || error.message === 'timeout')
+    return 'timeout';
+  if (/CERT|TLS|SSL|UNABLE_TO_|SELF_SIGNED|ALTNAME/.test(error.code ?? '')) return 'tls';
+  return 'network';
+}

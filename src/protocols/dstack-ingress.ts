@@ -1,0 +1,245 @@
+/**
+ * dstack-ingress: a container in the app's own confidential VM terminates TLS for a custom domain and publishes, under
+ * `/evidences/`, a manifest of its certificates and a quote over that manifest.
+ * Source: dstack evidence specification, sections 2 and 13 A (steps 1 to 5).
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { type Check, check, type JsonValue } from '../appraisal';
+import { claimsToBeManifest, type ManifestEntry, parseManifest } from '../connection/manifest';
+import { coversHost, readLeafFromPem, type WebCertificate } from '../connection/web-certificate';
+import { toHex } from '../encoding/hex';
+import type { AuthenticQuote } from '../hardware/authentic';
+import { LIMITS } from '../limits';
+import type { FetchResponse, FetchResult, Ports } from '../ports/ports';
+import { Refusal } from '../refusal';
+import type { ServedCertificate, Visit } from '../visit';
+import { answeredByHost, evidenceFailure } from './evidence-failure';
+import type { Bound, Collected, Evidence, Protocol } from './protocol';
+import { jsonObject, quoteField } from './quote-field';
+
+const ACCOUNT_FILE = 'acme-account.json';
+const QUOTE_FILE = 'quote.json';
+/** A bundle of one ingress has one certificate file per domain; more are stale leftovers. */
+const MOST_CERTIFICATE_FILES = 8;
+
+export const dstackIngress: Protocol = {
+  id: 'dstack-ingress',
+
+  /** Any host may sit behind an ingress; one small request tells. */
+  recognises: () => true,
+
+  async collect(visit: Visit, ports: Ports): Promise<Collected> {
+    const get = evidenceFetcher(visit, ports);
+
+    const manifest = await get('sha256sum.txt', LIMITS.manifestBytes);
+    if (manifest.kind === 'failure') {
+      return answeredByHost(manifest)
+        ? { kind: 'absent' }
+        : { kind: 'unreachable', checks: [evidenceFailure('/evidences/sha256sum.txt', manifest)] };
+    }
+    if (manifest.status !== 200 || !claimsToBeManifest(manifest.body)) return { kind: 'absent' };
+    let entries: readonly ManifestEntry[];
+    try {
+      entries = parseManifest(manifest.body);
+    } catch (error) {
+      return { kind: 'unusable', checks: [manifestMalformed(error)] };
+    }
+    const wellFormed = check('manifest-wellformed', { got: `${entries.length} files` });
+
+    const quoteFile = await get(QUOTE_FILE, LIMITS.evidenceBytes);
+    const quote = readQuote(quoteFile);
+    if (!(quote instanceof Uint8Array)) return { kind: 'unusable', checks: [wellFormed, quote] };
+
+    const files = await fetchListed(entries, visit, get);
+    const ours = [manifest, quoteFile, ...files.map((f) => f.result)].flatMap(peerOf);
+    return {
+      kind: 'evidence',
+      evidence: ingressEvidence({ visit, manifest, quote, files, ours, wellFormed }),
+    };
+  },
+};
+
+interface ListedFile extends ManifestEntry {
+  readonly result: FetchResult;
+}
+
+type Get = (file: string, maxBytes: number) => Promise<FetchResult>;
+
+/**
+ * One file after another, over one connection where the platform keeps it alive: replicas differ in every file, and are chosen
+ * per connection (section 2.4).
+ */
+function evidenceFetcher(visit: Visit, ports: Ports): Get {
+  return (file, maxBytes) =>
+    ports.fetch({ method: 'GET', url: `${visit.origin}/evidences/${file.replaceAll('*', '%2A')}`, maxBytes });
+}
+
+function manifestMalformed(error: unknown): Check {
+  if (!(error instanceof Refusal)) throw error;
+  return check('manifest-malformed', { expected: error.expected, got: `${error.got} at ${error.at}` });
+}
+
+function readQuote(result: FetchResult): Uint8Array | Check {
+  const expected = '/evidences/quote.json with a quote in hex';
+  if (result.kind === 'failure') return evidenceFailure(expected, result);
+  if (result.status !== 200)
+    return check('evidence-unreadable', { expected, got: `HTTP status ${result.status}` });
+  try {
+    return quoteField(jsonObject(result.body), 'quote');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return check('evidence-unreadable', { expected, got: `${error.got} at ${error.at}` });
+  }
+}
+
+/** The files a verdict needs: the certificates that may cover this host, and the ACME account. */
+async function fetchListed(
+  entries: readonly ManifestEntry[],
+  visit: Visit,
+  get: Get,
+): Promise<readonly ListedFile[]> {
+  const wanted = [
+    ...certificateFilesFor(hostOf(visit), entries).slice(0, MOST_CERTIFICATE_FILES),
+    ...entries.filter((e) => e.name === ACCOUNT_FILE),
+  ];
+  const files: ListedFile[] = [];
+  for (const entry of wanted) files.push({ ...entry, result: await get(entry.name, LIMITS.evidenceBytes) });
+  return files;
+}
+
+/**
+ * Names of certificate files by release (section 2.1): `cert-<domain>.pem`, with a literal star for wildcards, or `cert.pem`.
+ * Where none of the expected names is listed, every certificate file is looked at: the certificate decides, not its name.
+ */
+function certificateFilesFor(host: string, entries: readonly ManifestEntry[]): readonly ManifestEntry[] {
+  const all = entries.filter(
+    (e) => e.name === 'cert.pem' || (e.name.startsWith('cert-') && e.name.endsWith('.pem')),
+  );
+  const wildcard = `cert-*${host.slice(host.indexOf('.'))}.pem`;
+  const named = all.filter((e) => [`cert-${host}.pem`, wildcard, 'cert.pem'].includes(e.name));
+  return named.length > 0 ? named : all;
+}
+
+interface Parts {
+  readonly visit: Visit;
+  readonly manifest: FetchResponse;
+  readonly quote: Uint8Array;
+  readonly files: readonly ListedFile[];
+  readonly ours: readonly ServedCertificate[];
+  readonly wellFormed: Check;
+}
+
+function ingressEvidence({ visit, manifest, quote, files, ours, wellFormed }: Parts): Evidence {
+  const manifestSha256 = toHex(sha256(manifest.body));
+  const digests = checkFiles(files);
+  const host = hostOf(visit);
+  const leaves = readLeaves(files);
+  const covering = leaves.certificates.filter((c) => coversHost(c.dnsNames, host));
+  const hostCheck = checkHost(host, covering, leaves);
+  return {
+    quote,
+    checks: [wellFormed, digests, hostCheck],
+    ours,
+    facts: {
+      manifestSha256,
+      files: files.map((f) => f.name),
+      ...accountFact(files),
+    },
+    bind: (authentic) => bindManifest(authentic, manifestSha256, digests, covering),
+  };
+}
+
+/** `report_data` is the digest of the manifest in its first half, and zero in its second (section 2.2). */
+function bindManifest(
+  quote: AuthenticQuote,
+  manifestSha256: string,
+  digests: Check,
+  covering: readonly WebCertificate[],
+): Bound {
+  const expected = manifestSha256 + '00'.repeat(32);
+  const got = toHex(quote.reportData);
+  if (got !== expected) return { checks: [check('manifest-not-attested', { expected, got })], attested: [] };
+  const attested = digests.outcome === 'pass' ? covering.map(servedOf) : [];
+  return { checks: [check('manifest-attested', { expected, got })], attested };
+}
+
+function checkFiles(files: readonly ListedFile[]): Check {
+  const missing = files.find((f) => f.result.kind === 'failure' || f.result.status !== 200);
+  for (const { name, sha256: expected, result } of files) {
+    if (result.kind === 'failure' || result.status !== 200) continue;
+    const got = toHex(sha256(result.body));
+    if (got !== expected) {
+      return check('file-differs-from-manifest', { expected: `${name} ${expected}`, got: `${name} ${got}` });
+    }
+  }
+  if (missing !== undefined) {
+    const { result } = missing;
+    const got =
+      result.kind === 'failure' ? `${result.code}: ${result.detail}` : `HTTP status ${result.status}`;
+    return check('file-unreachable', { expected: missing.name, got });
+  }
+  return check('files-match-manifest', { got: files.map((f) => f.name).join(', ') });
+}
+
+interface Leaves {
+  readonly certificates: readonly WebCertificate[];
+  readonly refused: readonly string[];
+}
+
+function readLeaves(files: readonly ListedFile[]): Leaves {
+  const certificates: WebCertificate[] = [];
+  const refused: string[] = [];
+  for (const { name, result } of files) {
+    if (name === ACCOUNT_FILE || result.kind === 'failure' || result.status !== 200) continue;
+    try {
+      certificates.push(readLeafFromPem(result.body));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused.push(`${name}: ${error.got}`);
+    }
+  }
+  return { certificates, refused };
+}
+
+function checkHost(host: string, covering: readonly WebCertificate[], leaves: Leaves): Check {
+  const names = (list: readonly WebCertificate[]) => list.flatMap((c) => c.dnsNames).join(', ');
+  if (covering.length > 0)
+    return check('attested-certificate-covers-host', { expected: host, got: names(covering) });
+  if (leaves.certificates.length > 0) {
+    return check('attested-certificate-of-another-host', {
+      expected: host,
+      got: names(leaves.certificates) || 'no names',
+    });
+  }
+  const got = leaves.refused.join('; ') || 'no certificate file in the manifest';
+  return check('attested-certificate-unreadable', { expected: `a certificate for ${host}`, got });
+}
+
+/** The ACME account that the manifest names: certbot's or lego's file (section 2.1). Read by the domain question. */
+function accountFact(files: readonly ListedFile[]): { readonly [k: string]: JsonValue } {
+  const file = files.find((f) => f.name === ACCOUNT_FILE);
+  if (file === undefined || file.result.kind === 'failure') return {};
+  try {
+    const account = jsonObject(file.result.body);
+    const registration = account.registration;
+    const nested =
+      typeof registration === 'object' && registration !== null ? (registration as typeof account) : {};
+    const uri = [account.uri, nested.uri, nested.accountURL, account.account_uri].find(
+      (u) => typeof u === 'string',
+    );
+    return typeof uri === 'string' ? { acmeAccount: uri.slice(0, 512) } : {};
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return {};
+  }
+}
+
+const hostOf = (visit: Visit): string => new URL(visit.origin).hostname;
+const peerOf = (r: FetchResult): readonly ServedCertificate[] =>
+  r.kind === 'response' && r.peer ? [r.peer] : [];
+const servedOf = ({ spkiSha256, certificateSha256 }: WebCertificate): ServedCertificate => ({
+  spkiSha256,
+  certificateSha256,
+});
+
+// Exercised by the testbed's hosts `honest`, `legacy`, `wildcard`, `replicas`, `renewed`; in the wild by api.chipotle.litprotocol.com.

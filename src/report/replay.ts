@@ -1,0 +1,17 @@
+/** Replays a recording through the same `verify` that made it. */
+import type { Appraisal } from '../appraisal';
+import { recordedPorts } from '../ports/recorded';
+import { type VerifyOptions, verify } from '../verify';
+import type { Recording } from './recording';
+
+export interface Replay {
+  readonly appraisal: Appraisal;
+  /** Whether the appraisal equals the recorded one, byte for byte. */
+  readonly identical: boolean;
+}
+
+/** Appraises what was recorded, offline, at the recorded time. */
+export async function replay(recording: Recording, options: VerifyOptions = {}): Promise<Replay> {
+  const appraisal = await verify(recording.visit, recordedPorts(recording), options);
+  return { appraisal, identical: JSON.stringify(appraisal) === JSON.stringify(recording.appraisal) };
+}

@@ -1,0 +1,42 @@
+/** Reads the observation back from a recording. */
+import { Refusal } from '../refusal';
+import type { Observation, Visit } from '../visit';
+import type { Fields } from './fields';
+
+/** @throws Refusal `recording-field`, `recording-origin` */
+export function visitFromFields(visit: Fields): Visit {
+  const origin = visit.text('origin');
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin || !origin.startsWith('https://')) {
+    throw new Refusal(
+      'recording-origin',
+      'visit.origin',
+      'an https origin',
+      JSON.stringify(origin.slice(0, 60)),
+    );
+  }
+  return {
+    origin,
+    trigger: visit.oneOf('trigger', ['visited', 'asked'] as const),
+    page: observation(visit.object('page')),
+  };
+}
+
+function observation(page: Fields): Observation {
+  const kind = page.oneOf('kind', ['live', 'cached', 'not-seen'] as const);
+  if (kind === 'not-seen') {
+    return {
+      kind,
+      why: page.oneOf('why', ['hidden-by-browser', 'opened-before-ready', 'no-connection'] as const),
+    };
+  }
+  const certificate = page.object('certificate');
+  const certificateSha256 = certificate.optionalText('certificateSha256');
+  return {
+    kind,
+    certificate: {
+      spkiSha256: certificate.text('spkiSha256'),
+      ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
+    },
+    root: page.oneOf('root', ['public-root', 'local-root', 'overridden', 'not-shown'] as const),
+  };
+}

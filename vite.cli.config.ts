@@ -1,0 +1,13 @@
+import { defineConfig } from 'vite';
+
+/** One self-contained file for Node 20 and later: nothing to install beside it. */
+export default defineConfig({
+  publicDir: false,
+  ssr: { noExternal: true },
+  build: {
+    ssr: 'src/cli/main.ts',
+    outDir: 'dist/cli',
+    target: 'node20',
+    rollupOptions: { output: { entryFileNames: 'vitrine.mjs' } },
+  },
+});
