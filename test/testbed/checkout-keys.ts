@@ -1,0 +1,143 @@
+/**
+ * Keys that live as long as the checkout, under `.testbed/` (git-ignored): a build made with `--mode testbed` pins the root, a
+ * browser profile trusts the web CA, so both must survive the process that made them. Never trusted by a production build.
+ *
+ * - `keys.json`           every private key, and the two CA certificates
+ * - `intel-root-key.hex`  x||y of the Intel-like root, read by `wxt.config.ts`
+ * - `web-ca.pem`          "Vitrine Testbed Web CA": trust it, and the test sites load
+ * - `local-ca.pem`        "Vitrine Testbed Local CA": plays a root that somebody installed to intercept
+ */
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { hex } from './bytes';
+import { makeCertificate, newKeys, P256, rawPublicKey } from './certificate-maker';
+import { daysAfter } from './intel-documents';
+import { type IntelKeys, newIntelKeys } from './intel-pki';
+
+/** A CA of the web: its certificate and the keys that issue in its name. */
+export interface WebCaKeys {
+  readonly commonName: string;
+  readonly keys: CryptoKeyPair;
+  readonly pem: string;
+}
+
+export interface CheckoutKeys {
+  readonly directory: string;
+  readonly intel: IntelKeys;
+  readonly webCa: WebCaKeys;
+  readonly localCa: WebCaKeys;
+}
+
+type StoredKey = JsonWebKey;
+interface Stored {
+  readonly intel: Readonly<Record<keyof IntelKeys, StoredKey>>;
+  readonly webCa: { readonly key: StoredKey; readonly pem: string };
+  readonly localCa: { readonly key: StoredKey; readonly pem: string };
+}
+
+const WEB_CA = 'Vitrine Testbed Web CA';
+const LOCAL_CA = 'Vitrine Testbed Local CA';
+const TEN_YEARS = 3650;
+
+export const DEFAULT_DIRECTORY = fileURLToPath(new URL('../../.testbed/', import.meta.url));
+
+async function store(keys: CryptoKeyPair): Promise<StoredKey> {
+  return crypto.subtle.exportKey('jwk', keys.privateKey);
+}
+
+async function restore({ kty, crv, x, y, d }: StoredKey): Promise<CryptoKeyPair> {
+  const load = (jwk: JsonWebKey, use: KeyUsage) => crypto.subtle.importKey('jwk', jwk, P256, true, [use]);
+  const publicPart = { kty, crv, x, y } as JsonWebKey;
+  return {
+    publicKey: await load(publicPart, 'verify'),
+    privateKey: await load({ ...publicPart, d } as JsonWebKey, 'sign'),
+  };
+}
+
+async function newCa(commonName: string): Promise<Stored['webCa']> {
+  const keys = await newKeys();
+  const subject = { commonName, organization: 'Vitrine Testbed' };
+  const now = new Date();
+  const ca = await makeCertificate({
+    subject,
+    issuer: subject,
+    keys,
+    issuerKeys: keys,
+    notBefore: daysAfter(now, -1),
+    notAfter: daysAfter(now, TEN_YEARS),
+    authority: { pathLength: 0 },
+  });
+  return { key: await store(keys), pem: ca.pem };
+}
+
+async function newStored(): Promise<Stored> {
+  const keys = await newIntelKeys();
+  return {
+    intel: {
+      root: await store(keys.root),
+      platformCa: await store(keys.platformCa),
+      processorCa: await store(keys.processorCa),
+      tcbSigning: await store(keys.tcbSigning),
+    },
+    webCa: await newCa(WEB_CA),
+    localCa: await newCa(LOCAL_CA),
+  };
+}
+
+/** Writes the file only when there is none: of two processes that start at once, one wins and both read the same keys. */
+function writeOnce(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+function writeWhole(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the keys of this checkout, making them first when there are none. */
+export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<CheckoutKeys> {
+  const file = (name: string) => `${directory.replace(/\/$/, '')}/${name}`;
+  mkdirSync(directory, { recursive: true });
+  if (readText(file('keys.json')) === undefined)
+    writeOnce(file('keys.json'), JSON.stringify(await newStored(), null, 1));
+  const stored = JSON.parse(readFileSync(file('keys.json'), 'utf8')) as Stored;
+
+  const [root, platformCa, processorCa, tcbSigning, web, local] = await Promise.all([
+    restore(stored.intel.root),
+    restore(stored.intel.platformCa),
+    restore(stored.intel.processorCa),
+    restore(stored.intel.tcbSigning),
+    restore(stored.webCa.key),
+    restore(stored.localCa.key),
+  ]);
+  for (const [name, text] of [
+    ['intel-root-key.hex', `${hex(await rawPublicKey(root))}\n`],
+    ['web-ca.pem', stored.webCa.pem],
+    ['local-ca.pem', stored.localCa.pem],
+  ] as const)
+    if (readText(file(name)) !== text) writeWhole(file(name), text);
+
+  return {
+    directory,
+    intel: { root, platformCa, processorCa, tcbSigning },
+    webCa: { commonName: WEB_CA, keys: web, pem: stored.webCa.pem },
+    localCa: { commonName: LOCAL_CA, keys: local, pem: stored.localCa.pem },
+  };
+}

@@ -1,0 +1,58 @@
+/** Issues certificates for host names, as a certificate authority of the web does. */
+
+import { hex, sha256 } from './bytes';
+import { type Issued, makeCertificate, newKeys, privateKeyPem, spkiOf } from './certificate-maker';
+import type { WebCaKeys } from './checkout-keys';
+import { daysAfter } from './intel-documents';
+import { x509 } from './x509';
+
+/** A TLS certificate that can be served, published in evidence and compared. */
+export interface HostCertificate extends Issued {
+  readonly hosts: readonly string[];
+  /** Leaf and CA: what a server sends and `cert-<domain>.pem` holds. */
+  readonly chainPem: string;
+  readonly keyPem: string;
+  /** Lower-case hex. */
+  readonly certificateSha256: string;
+  readonly spkiSha256: string;
+}
+
+export interface HostCertificateOptions {
+  /** Same key, new certificate: what some renewals do. */
+  readonly keys?: CryptoKeyPair;
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+}
+
+/** A certificate for these names (wildcards included), valid for 90 days. */
+export async function issueHostCertificate(
+  ca: WebCaKeys,
+  hosts: readonly string[],
+  options: HostCertificateOptions = {},
+): Promise<HostCertificate> {
+  const now = new Date();
+  const keys = options.keys ?? (await newKeys());
+  const issued = await makeCertificate({
+    subject: { commonName: hosts[0] ?? 'nobody' },
+    issuer: { commonName: ca.commonName, organization: 'Vitrine Testbed' },
+    keys,
+    issuerKeys: ca.keys,
+    notBefore: options.notBefore ?? daysAfter(now, -1),
+    notAfter: options.notAfter ?? daysAfter(now, 89),
+    serial: `5${hex(crypto.getRandomValues(new Uint8Array(16))).slice(1)}`,
+    authority: 'leaf',
+    keyUsage: x509.KeyUsageFlags.digitalSignature,
+    more: [
+      new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns' as const, value }))),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    ],
+  });
+  return {
+    ...issued,
+    hosts,
+    chainPem: issued.pem + ca.pem,
+    keyPem: await privateKeyPem(keys),
+    certificateSha256: hex(await sha256(issued.der)),
+    spkiSha256: hex(await sha256(await spkiOf(keys))),
+  };
+}

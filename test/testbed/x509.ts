@@ -1,0 +1,4 @@
+/** The certificate library, with the polyfill it needs loaded first. */
+import 'reflect-metadata';
+
+export * as x509 from '@peculiar/x509';
