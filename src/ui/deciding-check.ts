@@ -1,0 +1,40 @@
+/** Which of several checks speaks for them all. */
+import type { Check, Outcome, Question } from '../appraisal';
+import { ALL_REASONS } from '../reasons';
+
+/** From worst to best. Unknown is worse than a warning: a warning at least tells something. */
+const WORST_FIRST = ['fail', 'unknown', 'warn', 'pass'] as const satisfies readonly Outcome[];
+export type Answer = (typeof WORST_FIRST)[number];
+
+/** Where everything passes, this check says it best. */
+const SPOKESMAN: Partial<Record<Question, string>> = {
+  hardware: 'hardware.tcb',
+  connection: 'connection.certificate',
+};
+
+/** The worst outcome among checks; `undefined` where none applies. */
+export function worstOutcome(checks: readonly Check[]): Answer | undefined {
+  return WORST_FIRST.find((outcome) => checks.some((c) => c.outcome === outcome));
+}
+
+/**
+ * The check that decides: among the worst, the first in the order of the table of reasons, because causes stand before
+ * consequences there.
+ */
+export function decidingCheck(checks: readonly Check[]): Check | undefined {
+  const worst = worstOutcome(checks);
+  const candidates = checks.filter((c) => c.outcome === worst);
+  const spokesman = worst === 'pass' ? candidates.find((c) => c.id === SPOKESMAN[c.question]) : undefined;
+  return spokesman ?? inTableOrder(candidates)[0];
+}
+
+/** Checks from worst to best, and in the order of the table of reasons. */
+export function worstFirst(checks: readonly Check[]): readonly Check[] {
+  const rank = (c: Check) =>
+    c.outcome === 'not-applicable' ? WORST_FIRST.length : WORST_FIRST.indexOf(c.outcome);
+  return [...inTableOrder(checks)].sort((a, b) => rank(a) - rank(b));
+}
+
+function inTableOrder(checks: readonly Check[]): readonly Check[] {
+  return [...checks].sort((a, b) => ALL_REASONS.indexOf(a.reason) - ALL_REASONS.indexOf(b.reason));
+}

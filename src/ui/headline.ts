@@ -1,0 +1,155 @@
+/**
+ * Verdict and checks to a headline and one sentence. It says what was shown, never more: "verified" stands only where the code
+ * is established too, "ends inside" only where the connection was seen.
+ */
+import type { Appraisal, Check, Verdict } from '../appraisal';
+import type { Pin } from '../memory/pin';
+import { decidingCheck, worstFirst } from './deciding-check';
+import { isGenuine, machineText } from './genuine';
+import { dayText } from './time-text';
+import {
+  counted,
+  listed,
+  reasonKey,
+  verdictKey,
+  verdictSentenceKey,
+  type Wording,
+  type WordingKey,
+} from './wording';
+
+export interface Headline {
+  readonly title: string;
+  readonly sentence: string;
+}
+
+/** What a headline is made from: an appraisal, or as much of one as there is. */
+export interface Headlined extends Pick<Appraisal, 'binding' | 'checks' | 'facts'> {
+  readonly verdict: Verdict;
+  readonly pin?: Pin;
+}
+
+/** The headline of an appraisal. The same words in the popup and on the command line. */
+export function headlineOf(shown: Headlined, text: Wording): Headline {
+  const plain = (): Headline => ({
+    title: text(verdictKey(shown.verdict)),
+    sentence: text(verdictSentenceKey(shown.verdict), [machineText(shown.facts, text)]),
+  });
+  switch (shown.verdict) {
+    case 'none':
+    case 'checking':
+    case 'verified-domain':
+      return plain();
+    case 'verified':
+      return pinHolds(shown.checks)
+        ? {
+            ...plain(),
+            sentence: text(key('headline_verified_pinned_sentence'), [machineText(shown.facts, text)]),
+          }
+        : plain();
+    case 'limited':
+      return limited(shown, text) ?? plain();
+    case 'warning':
+      return warned(shown, text);
+    case 'changed':
+      return shown.pin === undefined
+        ? plain()
+        : {
+            ...plain(),
+            sentence: text(key('headline_changed_since_sentence'), [dayText(shown.pin.since, text)]),
+          };
+    case 'danger':
+      return contradicted(shown, text) ?? plain();
+    case 'unavailable': {
+      const cause = decidingCheck(shown.checks.filter((c) => c.outcome === 'unknown'));
+      return cause === undefined ? plain() : { ...plain(), sentence: text(reasonKey(cause.reason)) };
+    }
+  }
+}
+
+const NOT_SEEN: { readonly [reason: string]: WordingKey } = {
+  'certificate-hidden-by-browser': 'headline_limited_hidden_sentence',
+  'page-opened-before-ready': 'headline_limited_early_sentence',
+  'page-without-connection': 'headline_limited_no_connection_sentence',
+};
+
+function limited(shown: Headlined, text: Wording): Headline | undefined {
+  const machine = machineText(shown.facts, text);
+  if (shown.checks.some((c) => c.reason === 'quote-unsupported'))
+    return {
+      title: text(key('headline_limited_unsupported')),
+      sentence: text(key('headline_limited_unsupported_sentence')),
+    };
+  if (shown.binding === 'domain' && isGenuine(shown.checks))
+    return {
+      title: text(key('headline_limited_domain')),
+      sentence: text(key('headline_limited_domain_sentence'), [machine]),
+    };
+  const certificate = shown.checks.find((c) => c.id === 'connection.certificate');
+  const notSeen = certificate && NOT_SEEN[certificate.reason];
+  if (shown.binding === 'none' && notSeen && isGenuine(shown.checks))
+    return { title: text(key('headline_limited_not_seen')), sentence: text(notSeen, [machine]) };
+  if (shown.binding === 'connection' && isGenuine(shown.checks)) return undefined;
+  const cause = decidingCheck(shown.checks.filter((c) => c.outcome === 'unknown'));
+  return {
+    title: text(key('headline_limited_other')),
+    sentence: text(cause === undefined ? key('limits_code') : reasonKey(cause.reason)),
+  };
+}
+
+/** What a warning means for the whole, as a clause after "The enclave is genuine, but …". By check, or by reason where sharper. */
+const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
+  'hardware.tcb': 'clause_hardware_tcb',
+  'tcb-out-of-date': 'clause_hardware_tcb_behind',
+  'tcb-out-of-date-configuration-needed': 'clause_hardware_tcb_behind',
+  'hardware.sept-ve-disable': 'clause_hardware_sept_ve_disable',
+  'hardware.service-td': 'clause_hardware_service_td',
+  'connection.certificate': 'clause_connection_certificate',
+  'connection.root': 'clause_connection_root',
+  'memory.pin': 'clause_memory_pin',
+};
+
+/** The clause of a warning; `undefined` for checks that never warn. A test walks the table of reasons over it. */
+export const clauseKey = (c: Pick<Check, 'id' | 'reason'>): WordingKey | undefined =>
+  CLAUSES[c.reason] ?? CLAUSES[c.id];
+
+function warned(shown: Headlined, text: Wording): Headline {
+  const warnings = worstFirst(shown.checks.filter((c) => c.outcome === 'warn'));
+  const codeEstablished = shown.checks.some((c) => c.question === 'code' && c.outcome === 'pass');
+  const verified = codeEstablished && shown.binding !== 'none';
+  const clauses = [...new Set(warnings.map(clauseKey).filter((c) => c !== undefined))].map((c) => text(c));
+  return {
+    title: counted(text, verified ? 'headline_warning_verified' : 'headline_warning', warnings.length),
+    sentence:
+      clauses.length === 0
+        ? text(verdictSentenceKey('warning'))
+        : text(key('headline_warning_clauses_sentence'), [listed(text, clauses)]),
+  };
+}
+
+function contradicted(shown: Headlined, text: Wording): Headline | undefined {
+  const failures = shown.checks.filter((c) => c.outcome === 'fail');
+  const cause = decidingCheck(failures);
+  if (cause === undefined) return undefined;
+  if (cause.reason === 'served-certificate-not-attested') {
+    const installed = shown.checks.some((c) => c.reason === 'root-locally-installed');
+    return {
+      title: text(verdictKey('danger')),
+      sentence: text(
+        key(installed ? 'headline_danger_installed_root_sentence' : 'headline_danger_connection_sentence'),
+      ),
+    };
+  }
+  const title: WordingKey =
+    cause.question === 'memory'
+      ? 'headline_danger_vanished'
+      : cause.question === 'hardware'
+        ? 'headline_danger_evidence'
+        : 'verdict_danger';
+  return { title: text(title), sentence: text(reasonKey(cause.reason)) };
+}
+
+const pinHolds = (checks: readonly Check[]): boolean =>
+  checks.some((c) => c.id === 'memory.pin' && c.outcome === 'pass');
+
+/** Makes the compiler look a literal key up. */
+const key = (k: WordingKey): WordingKey => k;

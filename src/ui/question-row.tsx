@@ -1,0 +1,57 @@
+/** One question: a button with its answer, opening to the checks behind it. */
+import { CheckDetail } from './check-detail';
+import { Mark } from './mark';
+import { Prose } from './prose';
+import type { Row } from './rows';
+import type { Wording } from './wording';
+
+interface Props {
+  readonly row: Row;
+  readonly open: boolean;
+  readonly text: Wording;
+  toggle(): void;
+  copy(text: string): Promise<void>;
+}
+
+export const rowButtonId = (row: Row): string => `ask-${row.question}`;
+
+export function QuestionRow({ row, open, text, toggle, copy }: Props) {
+  const panel = `checks-${row.question}`;
+  return (
+    <li class="row" data-question={row.question} data-outcome={row.outcome}>
+      <h2>
+        <button
+          type="button"
+          id={rowButtonId(row)}
+          class="row-button"
+          aria-expanded={open}
+          aria-controls={panel}
+          onClick={toggle}
+        >
+          <Mark outcome={row.outcome} text={text} />
+          <span>
+            <span class="row-title">{row.title}</span>
+            <span class="for-readers">. </span>
+            <span class="row-detail">
+              <Prose>{row.detail}</Prose>
+            </span>
+          </span>
+          <svg class="chevron" viewBox="0 0 10 10" aria-hidden="true" focusable="false">
+            <path
+              d="m3 1 4 4-4 4"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="1.5"
+              stroke-linecap="round"
+            />
+          </svg>
+        </button>
+      </h2>
+      <ul class="checks" id={panel} hidden={!open}>
+        {row.checks.map((check) => (
+          <CheckDetail key={check.reason} check={check} text={text} copy={copy} />
+        ))}
+      </ul>
+    </li>
+  );
+}

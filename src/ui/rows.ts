@@ -1,0 +1,114 @@
+/** One row per question that was really answered: headline, one specific line, and the checks behind it. */
+import { type Check, type Facts, QUESTIONS, type Question } from '../appraisal';
+import type { Pin } from '../memory/pin';
+import type { Reason } from '../reasons';
+import { type Answer, decidingCheck, worstFirst, worstOutcome } from './deciding-check';
+import { briefDigest, digestIn } from './fingerprint';
+import { isGenuine, teeText } from './genuine';
+import { dayText } from './time-text';
+import { counted, listed, reasonKey, type Wording, type WordingKey } from './wording';
+
+export interface Row {
+  readonly question: Question;
+  readonly outcome: Answer;
+  readonly title: string;
+  /** May hold digests between backticks. */
+  readonly detail: string;
+  /** Worst first. */
+  readonly checks: readonly Check[];
+}
+
+/**
+ * The rows of an appraisal, in the order of the questions, contradictions first.
+ * A question without a check, or with none that applies, has no row.
+ */
+export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pin?: Pin): readonly Row[] {
+  const rows = QUESTIONS.flatMap((question) => {
+    const mine = checks.filter((c) => c.question === question);
+    const worst = worstOutcome(mine);
+    const deciding = decidingCheck(mine);
+    if (worst === undefined || deciding === undefined) return [];
+    const outcome = lacksItsAnswer(question, mine, worst) ? 'unknown' : worst;
+    const told = outcome === worst ? deciding : undefined;
+    return [
+      {
+        question,
+        outcome,
+        title: text(titleKey(question, outcome, told)),
+        detail: told === undefined ? text(`outcome_${outcome}`) : detailText(told, facts, text, pin),
+        checks: worstFirst(mine),
+      },
+    ];
+  });
+  return [...rows.filter((r) => r.outcome === 'fail'), ...rows.filter((r) => r.outcome !== 'fail')];
+}
+
+/** "Genuine" and "ends there" are big words: they need the very check that shows it, not merely no bad one. */
+function lacksItsAnswer(question: Question, checks: readonly Check[], worst: Answer): boolean {
+  if (worst === 'fail' || worst === 'unknown') return false;
+  if (question === 'hardware') return !isGenuine(checks);
+  return (
+    question === 'connection' && worst === 'pass' && !checks.some((c) => c.id === 'connection.certificate')
+  );
+}
+
+/** Reasons that deserve a headline of their own. */
+const TITLES: Partial<Record<Reason, WordingKey>> = {
+  'tcb-out-of-date': 'row_hardware_warn_behind',
+  'tcb-out-of-date-configuration-needed': 'row_hardware_warn_behind',
+  'cached-page-not-attested': 'row_connection_warn_stored',
+  'root-locally-installed': 'row_connection_warn_accepted',
+  'root-overridden': 'row_connection_warn_accepted',
+  'certificate-hidden-by-browser': 'row_connection_unknown_hidden',
+  'page-opened-before-ready': 'row_connection_unknown_early',
+  'page-without-connection': 'row_connection_unknown_stored',
+  'file-unreachable': 'row_connection_unknown_files',
+  'pin-renewed-inside': 'row_memory_pass_renewed',
+};
+
+function titleKey(question: Question, outcome: Answer, deciding: Check | undefined): WordingKey {
+  const own = deciding && TITLES[deciding.reason];
+  if (own !== undefined) return own;
+  const elsewhere = deciding?.id === 'connection.certificate';
+  if (question === 'connection' && outcome === 'fail' && !elsewhere) return 'row_connection_fail_evidence';
+  return `row_${question}_${outcome}`;
+}
+
+function detailText(c: Check, facts: Facts, text: Wording, pin: Pin | undefined): string {
+  const say = (key: WordingKey, substitutions?: readonly string[]) => text(key, substitutions);
+  switch (c.reason) {
+    case 'tcb-up-to-date':
+      return say('detail_tcb_up_to_date', [teeText(facts, text)]);
+    case 'tcb-out-of-date':
+    case 'tcb-out-of-date-configuration-needed': {
+      const advisories = facts.hardware?.advisoryIds;
+      const count = Array.isArray(advisories) ? advisories.length : 0;
+      return count === 0
+        ? say('detail_tcb_behind', [teeText(facts, text)])
+        : counted(text, 'detail_advisories', count, [teeText(facts, text)]);
+    }
+    case 'served-certificate-attested':
+      return say('detail_served_attested');
+    case 'served-key-attested':
+      return say('detail_served_key');
+    case 'served-certificate-attested-before':
+      return say('detail_served_before');
+    case 'served-certificate-not-attested':
+    case 'served-certificate-differs-from-ours': {
+      const served = digestIn(c.got);
+      const attested = digestIn(c.expected);
+      if (served === undefined || attested === undefined) break;
+      return say('detail_served_other', [briefDigest(served), briefDigest(attested)]);
+    }
+    case 'pin-unchanged':
+      if (pin === undefined) break;
+      return say('detail_pin_since', [dayText(pin.since, text)]);
+    case 'pin-identity-changed': {
+      const registers = (c.got ?? '').split('\n').map((line) => line.split(' ')[0]?.toUpperCase() ?? '');
+      return say('detail_pin_registers', [listed(text, registers)]);
+    }
+    default:
+      break;
+  }
+  return text(reasonKey(c.reason));
+}
