@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { Appraisal, Verdict } from '../../src/appraisal';
+import { attestedBefore, rememberAttested } from '../../src/memory/attested-before';
+import { comparePin, renewedPin } from '../../src/memory/compare-pin';
+import { normalisePccsUrl, pccsUrlFrom } from '../../src/memory/pccs-setting';
+import { type Pin, readPin, writePin } from '../../src/memory/pin';
+import { pinFrom } from '../../src/memory/pin-from';
+
+const KEY = 'aa'.repeat(32);
+const CERTIFICATE = 'bb'.repeat(32);
+const OTHER = 'cc'.repeat(32);
+const identity = { mrtd: '01'.repeat(48), rtmr1: '02'.repeat(48) };
+const pin: Pin = { spkiSha256: KEY, certificateSha256: CERTIFICATE, identity, since: 1000, renewals: 0 };
+const served = { spkiSha256: KEY, certificateSha256: CERTIFICATE };
+
+describe('a pin', () => {
+  it('survives storage unchanged', () =>
+    expect(readPin(JSON.parse(JSON.stringify(writePin(pin))))).toEqual(pin));
+
+  it.each([
+    ['nothing', undefined],
+    ['a text', 'pin'],
+    ['a list', [pin.spkiSha256]],
+    ['a pin without key', { ...(writePin(pin) as object), spkiSha256: 7 }],
+    ['a pin whose identity is empty', { ...(writePin(pin) as object), identity: {} }],
+    ['a pin whose register is no hex', { ...(writePin(pin) as object), identity: { mrtd: '<script>' } }],
+  ])('is not read from %s', (_what, stored) => expect(readPin(stored as never)).toBeUndefined());
+
+  it('is unchanged while identity and certificate are', () =>
+    expect(comparePin(pin, identity, served).reason).toBe('pin-unchanged'));
+
+  it('is renewed inside when only the certificate changed', () => {
+    const now = { spkiSha256: OTHER, certificateSha256: OTHER };
+    expect(comparePin(pin, identity, now).reason).toBe('pin-renewed-inside');
+    expect(renewedPin(pin, now)).toMatchObject({ ...now, identity, since: 1000, renewals: 1 });
+  });
+
+  it('shows old and new of exactly the registers that changed', () => {
+    const found = comparePin(pin, { ...identity, rtmr1: '03'.repeat(48) }, served);
+    expect(found.reason).toBe('pin-identity-changed');
+    expect(found.expected).toBe(`rtmr1 ${'02'.repeat(48)}`);
+    expect(found.got).toBe(`rtmr1 ${'03'.repeat(48)}`);
+  });
+
+  it('changes when a register disappears or appears', () => {
+    expect(comparePin(pin, { mrtd: identity.mrtd }, served).reason).toBe('pin-identity-changed');
+    expect(comparePin(pin, { ...identity, rtmr3: '04' }, served).reason).toBe('pin-identity-changed');
+  });
+});
+
+describe('pinning what is shown', () => {
+  const shown = (verdict: Verdict): Appraisal => ({
+    origin: 'https://a.example',
+    at: 2000,
+    verdict,
+    binding: 'connection',
+    checks: [],
+    facts: {
+      connection: { attestedSpkiSha256: KEY, attestedCertificateSha256: CERTIFICATE },
+      memory: { identity },
+    },
+  });
+  it.each(['verified', 'verified-domain', 'limited', 'warning', 'changed'] as const)(
+    'is offered for %s',
+    (verdict) => expect(pinFrom(shown(verdict))).toEqual({ ...pin, since: 2000 }),
+  );
+  it.each(['danger', 'unavailable', 'none', 'checking'] as const)('is not offered for %s', (verdict) =>
+    expect(pinFrom(shown(verdict))).toBeUndefined(),
+  );
+  it('is not offered where the evidence named no identity', () =>
+    expect(pinFrom({ ...shown('limited'), facts: {} })).toBeUndefined());
+});
+
+describe('certificates attested before', () => {
+  const DAY = 24 * 60 * 60 * 1000;
+  const memory = rememberAttested(undefined, identity, served, 1000);
+
+  it('are found again for the same identity', () =>
+    expect(attestedBefore(memory, identity, 2000)).toMatchObject([served]));
+  it('are not found for another identity', () =>
+    expect(attestedBefore(memory, { ...identity, mrtd: 'ff' }, 2000)).toEqual([]));
+  it('are forgotten after ninety days', () =>
+    expect(attestedBefore(memory, identity, 1001 + 90 * DAY)).toEqual([]));
+  it('are written again at most once a day', () => {
+    expect(rememberAttested(memory, identity, served, 2000)).toBeUndefined();
+    expect(rememberAttested(memory, identity, served, 1000 + DAY)).toHaveLength(1);
+  });
+  it('never grow beyond sixteen', () => {
+    let list = memory;
+    for (let i = 0; i < 40; i++) {
+      const hex = i.toString(16).padStart(64, '0');
+      list = rememberAttested(list, identity, { spkiSha256: hex, certificateSha256: hex }, 1000 + i);
+    }
+    expect(list).toHaveLength(16);
+    expect(attestedBefore(list, identity, 2000)[0]?.spkiSha256).toBe((39).toString(16).padStart(64, '0'));
+  });
+  it.each([[null], ['x'], [[{ spkiSha256: 'zz' }]], [[null, 3, { at: 1 }]]])(
+    'are none in damaged memory %j',
+    (damaged) => expect(attestedBefore(damaged as never, identity, 1)).toEqual([]),
+  );
+});
+
+describe('the second collateral source', () => {
+  it.each([
+    ['https://pccs.example/', 'https://pccs.example'],
+    ['https://pccs.example:8081/path/', 'https://pccs.example:8081/path'],
+  ])('accepts %s', (text, url) => expect(normalisePccsUrl(text)).toBe(url));
+  it.each([
+    'http://pccs.example',
+    'https://a:b@pccs.example',
+    'https://pccs.example/?x=1',
+    'javascript:alert(1)',
+    'pccs',
+    '',
+  ])('refuses %j', (text) => expect(normalisePccsUrl(text)).toBeUndefined());
+  it('falls back to the default for anything stored that is no such address', () => {
+    expect(pccsUrlFrom(undefined)).toMatch(/^https:/);
+    expect(pccsUrlFrom({ a: 1 })).toBe(pccsUrlFrom(undefined));
+    expect(pccsUrlFrom('http://plain')).toBe(pccsUrlFrom(undefined));
+  });
+});

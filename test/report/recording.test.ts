@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { describe, expect, it } from 'vitest';
+import type { Appraisal } from '../../src/appraisal';
+import type { FetchResult, Ports } from '../../src/ports/ports';
+import { recordedPorts, recordingPorts } from '../../src/ports/recorded';
+import { Refusal } from '../../src/refusal';
+import { type Recording, recordingFromJson, recordingToJson } from '../../src/report/recording';
+import type { Visit } from '../../src/visit';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const visit: Visit = {
+  origin: 'https://a.example',
+  trigger: 'visited',
+  page: { kind: 'live', certificate: { spkiSha256: 'a'.repeat(64) }, root: 'not-shown' },
+};
+const appraisal: Appraisal = {
+  origin: visit.origin,
+  at: 1700,
+  verdict: 'none',
+  binding: 'none',
+  checks: [],
+  facts: {},
+};
+
+function livePorts(answers: Record<string, FetchResult[]>, memory: Record<string, string> = {}): Ports {
+  return {
+    fetch: async ({ url }) =>
+      answers[url]?.shift() ?? { kind: 'failure', code: 'network', detail: 'no host' },
+    clock: { now: () => 1700, sleep: async () => {} },
+    random: (n) => new Uint8Array(n).fill(7),
+    memory: {
+      read: async (key) => memory[key],
+      write: async (key, value) => {
+        memory[key] = String(value);
+      },
+    },
+  };
+}
+
+const response = (body: Uint8Array): FetchResult => ({ kind: 'response', status: 200, headers: {}, body });
+/** A file about to be damaged. */
+type Damaged = {
+  visit: { origin: unknown; page: { kind: unknown } };
+  exchanges: { result: { status: unknown; body: unknown } }[];
+  random: unknown;
+};
+const request = (url: string) => ({ method: 'GET', url, maxBytes: 10 }) as const;
+
+const first = (r: Damaged) => r.exchanges[0]?.result ?? { status: undefined, body: undefined };
+
+async function recordSomething(): Promise<Recording> {
+  const live = recordingPorts(
+    livePorts({
+      'https://a.example/x': [response(bytes('first ✓')), response(Uint8Array.of(0xff, 0x00, 0xfe))],
+    }),
+  );
+  await live.ports.fetch(request('https://a.example/x'));
+  await live.ports.fetch(request('https://a.example/x'));
+  await live.ports.fetch(request('https://a.example/gone'));
+  live.ports.random(4);
+  await live.ports.memory.read('pin:https://a.example');
+  return live.finish(visit, appraisal);
+}
+
+describe('a recording', () => {
+  it('plays every exchange back in the order of its URL, failures included', async () => {
+    const played = recordedPorts(await recordSomething());
+    expect(await played.fetch(request('https://a.example/x'))).toEqual(response(bytes('first ✓')));
+    expect(await played.fetch(request('https://a.example/x'))).toEqual(
+      response(Uint8Array.of(0xff, 0x00, 0xfe)),
+    );
+    expect(await played.fetch(request('https://a.example/gone'))).toMatchObject({
+      kind: 'failure',
+      code: 'network',
+    });
+    expect(played.random(4)).toEqual(Uint8Array.of(7, 7, 7, 7));
+    expect(played.clock.now()).toBe(1700);
+  });
+
+  it('answers what was never asked with a failure, not with a crash or an older answer', async () => {
+    const played = recordedPorts(await recordSomething());
+    expect(await played.fetch(request('https://b.example/'))).toMatchObject({
+      kind: 'failure',
+      code: 'not-recorded',
+    });
+    await played.fetch(request('https://a.example/x'));
+    await played.fetch(request('https://a.example/x'));
+    expect(await played.fetch(request('https://a.example/x'))).toMatchObject({ code: 'not-recorded' });
+  });
+
+  it('tells requests apart by their body', async () => {
+    const live = recordingPorts({
+      ...livePorts({}),
+      fetch: async ({ body }) => response(body ?? bytes('none')),
+    });
+    const ask = (text: string) =>
+      ({ method: 'POST', url: 'https://a.example/rpc', body: bytes(text), maxBytes: 9 }) as const;
+    await live.ports.fetch(ask('one'));
+    await live.ports.fetch(ask('two'));
+    const played = recordedPorts(live.finish(visit, appraisal));
+    expect(await played.fetch(ask('two'))).toMatchObject({ body: bytes('two') });
+    expect(await played.fetch(ask('one'))).toMatchObject({ body: bytes('one') });
+  });
+
+  it('is the same after a trip through its file', async () => {
+    const recording = await recordSomething();
+    expect(recordingFromJson(bytes(recordingToJson(recording)))).toEqual(recording);
+  });
+
+  it('is a file that the published schema accepts', async () => {
+    const schema = JSON.parse(readFileSync('docs/recording.schema.json', 'utf8'));
+    const validate = new Ajv({ strict: false }).compile(schema);
+    const file = JSON.parse(recordingToJson(await recordSomething()));
+    expect(validate(file), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...file, visit: { ...file.visit, path: '/secret' } })).toBe(false);
+  });
+
+  it('sees one state of memory: what it read first and what it wrote since', async () => {
+    const stored: Record<string, string> = {};
+    const live = recordingPorts(livePorts({}, stored));
+    expect(await live.ports.memory.read('k')).toBeUndefined();
+    stored.k = 'written by another verification';
+    expect(await live.ports.memory.read('k')).toBeUndefined();
+    await live.ports.memory.write('k', 'mine');
+    expect(await live.ports.memory.read('k')).toBe('mine');
+
+    const played = recordedPorts(live.finish(visit, appraisal));
+    expect(await played.memory.read('k')).toBeUndefined();
+    await played.memory.write('k', 'mine');
+    expect(await played.memory.read('k')).toBe('mine');
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['a list', '[]'],
+    ['another format', '{"format":"har"}'],
+    ['nothing in it', '{"format":"vitrine-recording-1"}'],
+  ])('is refused with %s', (_what, text) => expect(() => recordingFromJson(bytes(text))).toThrow(Refusal));
+
+  it.each([
+    [
+      'a plain http origin',
+      (r: Damaged) => {
+        r.visit.origin = 'http://a.example';
+      },
+    ],
+    [
+      'an origin with a path',
+      (r: Damaged) => {
+        r.visit.origin = 'https://a.example/path';
+      },
+    ],
+    [
+      'an unknown observation',
+      (r: Damaged) => {
+        r.visit.page.kind = 'trusted';
+      },
+    ],
+    [
+      'a status that is a text',
+      (r: Damaged) => {
+        first(r).status = '200';
+      },
+    ],
+    [
+      'a body of neither kind',
+      (r: Damaged) => {
+        first(r).body = {};
+      },
+    ],
+    [
+      'random bytes that are no hex',
+      (r: Damaged) => {
+        r.random = ['zz'];
+      },
+    ],
+  ])('is refused with %s', async (_what, damage) => {
+    const file = JSON.parse(recordingToJson(await recordSomething()));
+    damage(file);
+    expect(() => recordingFromJson(bytes(JSON.stringify(file)))).toThrow(Refusal);
+  });
+});
