@@ -5,11 +5,11 @@ export function fingerprint(hex: string): string {
   return (hex.toUpperCase().match(/.{1,2}/g) ?? []).join(':');
 }
 
-/** The first and last eight bytes of a fingerprint: enough to compare at a glance, never enough to trust. */
+/** The first and last seven bytes of a fingerprint: enough to compare at a glance, never enough to trust. */
 export function shortFingerprint(hex: string): string {
   return hex.length <= 40
     ? fingerprint(hex)
-    : `${fingerprint(hex.slice(0, 16))} … ${fingerprint(hex.slice(-16))}`;
+    : `${fingerprint(hex.slice(0, 14))} … ${fingerprint(hex.slice(-14))}`;
 }
 
 /** "4f:02…b1": names a digest within a sentence. */

@@ -61,6 +61,7 @@ export function headlineOf(shown: Headlined, text: Wording): Headline {
       return contradicted(shown, text) ?? plain();
     case 'unavailable': {
       const cause = decidingCheck(shown.checks.filter((c) => c.outcome === 'unknown'));
+      if (cause?.reason === 'quote-unsupported') return unsupported(text);
       return cause === undefined ? plain() : { ...plain(), sentence: text(reasonKey(cause.reason)) };
     }
   }
@@ -74,11 +75,7 @@ const NOT_SEEN: { readonly [reason: string]: WordingKey } = {
 
 function limited(shown: Headlined, text: Wording): Headline | undefined {
   const machine = machineText(shown.facts, text);
-  if (shown.checks.some((c) => c.reason === 'quote-unsupported'))
-    return {
-      title: text(key('headline_limited_unsupported')),
-      sentence: text(key('headline_limited_unsupported_sentence')),
-    };
+  if (shown.checks.some((c) => c.reason === 'quote-unsupported')) return unsupported(text);
   if (shown.binding === 'domain' && isGenuine(shown.checks))
     return {
       title: text(key('headline_limited_domain')),
@@ -95,6 +92,11 @@ function limited(shown: Headlined, text: Wording): Headline | undefined {
     sentence: text(cause === undefined ? key('limits_code') : reasonKey(cause.reason)),
   };
 }
+
+const unsupported = (text: Wording): Headline => ({
+  title: text(key('headline_unsupported')),
+  sentence: text(key('headline_unsupported_sentence')),
+});
 
 /** What a warning means for the whole, as a clause after "The enclave is genuine, but …". By check, or by reason where sharper. */
 const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {

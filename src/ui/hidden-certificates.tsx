@@ -12,7 +12,7 @@ interface Props {
 export function HiddenCertificates({ text, copy }: Props) {
   return (
     <details class="box hidden-certificates">
-      <summary>{text('hidden_title')}</summary>
+      <summary>{text('hidden_how')}</summary>
       <p>{text('hidden_explained')}</p>
       <div class="address">
         <code>{FLAG_ADDRESS}</code>

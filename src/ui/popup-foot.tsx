@@ -68,7 +68,7 @@ export function offersOf({ view, actions, seeWhy }: Omit<Props, 'text'>): readon
     ...(view.exportable
       ? [{ key: 'action_export', place: 'plain', press: () => actions.exportReport() } as const]
       : []),
-    check('action_check_again', 'last'),
+    ...(early ? [] : [check('action_check_again', 'last')]),
   ];
 }
 

@@ -59,6 +59,10 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'cached-page-not-attested': 'row_connection_warn_stored',
   'root-locally-installed': 'row_connection_warn_accepted',
   'root-overridden': 'row_connection_warn_accepted',
+  'debug-on': 'row_hardware_fail_debug',
+  'certificate-revoked': 'row_hardware_fail_revoked',
+  'tcb-revoked': 'row_hardware_fail_revoked',
+  'quote-unsupported': 'row_hardware_unknown_kind',
   'certificate-hidden-by-browser': 'row_connection_unknown_hidden',
   'page-opened-before-ready': 'row_connection_unknown_early',
   'page-without-connection': 'row_connection_unknown_stored',
@@ -100,6 +104,20 @@ function detailText(c: Check, facts: Facts, text: Wording, pin: Pin | undefined)
       if (served === undefined || attested === undefined) break;
       return say('detail_served_other', [briefDigest(served), briefDigest(attested)]);
     }
+    case 'certificate-hidden-by-browser':
+      return say('detail_certificate_hidden');
+    case 'page-opened-before-ready':
+      return say('detail_opened_early');
+    case 'page-without-connection':
+      return say('detail_service_worker');
+    case 'evidence-not-authentic':
+      return say('detail_nothing_to_compare');
+    case 'pin-evidence-vanished':
+      return say('detail_no_evidence');
+    case 'pin-not-compared':
+      return say('detail_pin_not_compared');
+    case 'pin-renewed-inside':
+      return say('detail_pin_renewed');
     case 'pin-unchanged':
       if (pin === undefined) break;
       return say('detail_pin_since', [dayText(pin.since, text)]);
@@ -110,5 +128,12 @@ function detailText(c: Check, facts: Facts, text: Wording, pin: Pin | undefined)
     default:
       break;
   }
-  return text(reasonKey(c.reason));
+  const { expected, got } = c;
+  const brief = expected !== undefined && got !== undefined && expected.length + got.length <= BRIEF;
+  return c.outcome === 'fail' && brief
+    ? say('detail_expected_got', [expected, got])
+    : text(reasonKey(c.reason));
 }
+
+/** Expected and got that fit one or two lines say more than the reason, which the headline tells already. */
+const BRIEF = 60;

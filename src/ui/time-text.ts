@@ -14,9 +14,9 @@ const STEPS = [
   { unit: 'minute', ms: 60 * 1000 },
 ] as const;
 
-/** How long ago, such as "2 hours ago"; "now" within the last minute and for clocks that run backwards. */
+/** How long ago, such as "2 hr. ago"; "now" within the last minute and for clocks that run backwards. */
 export function ageText(at: number, now: number, text: Wording): string {
-  const format = new Intl.RelativeTimeFormat(text('language'), { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(text('language'), { numeric: 'auto', style: 'short' });
   const past = now - at;
   const step = STEPS.find(({ ms }) => past >= ms);
   return step === undefined

@@ -1,0 +1,83 @@
+/** Mounts the real components with actions that only write down what was asked: `#popup/<state>` or `#welcome/<state>`. */
+import messages from '../../../public/_locales/en/messages.json';
+import { mountPopup } from '../../../src/ui/popup';
+import type { SiteActions, SiteView, WelcomeActions, WelcomeView } from '../../../src/ui/site-view';
+import { mountWelcome } from '../../../src/ui/welcome';
+import { wordingFrom } from '../../../src/ui/wording';
+import { NOW } from './appraisals';
+import { POPUPS, WELCOMES } from './states';
+
+declare global {
+  interface Window {
+    /** What was pressed, in order. */
+    asked: string[];
+    /** Pushes another view to the popup, as the background would. */
+    push(state: string): void;
+  }
+}
+
+window.asked = [];
+const note = async (what: string) => {
+  window.asked.push(what);
+};
+
+const root = document.getElementById('app');
+const [page, state] = location.hash.slice(1).split('/');
+if (root === null || state === undefined) throw new Error('open #popup/<state> or #welcome/<state>');
+Date.now = () => NOW;
+const text = wordingFrom(messages);
+
+function popupView(name: string): SiteView {
+  const view = (POPUPS as Record<string, SiteView>)[name];
+  if (view === undefined) throw new Error(`no state ${name}`);
+  return view;
+}
+
+if (page === 'popup') {
+  const actions: SiteActions = {
+    watch(listener) {
+      window.push = (name) => listener(popupView(name));
+      listener(popupView(state));
+      return () => note('stop');
+    },
+    check: () => note('check'),
+    pin: () => note('pin'),
+    unpin: () => note('unpin'),
+    exportReport: () => note('export'),
+    reload: () => note('reload'),
+    openWelcome: () => note('welcome'),
+    copy: (copied) => note(`copy ${copied}`),
+  };
+  mountPopup(root, actions, text);
+} else {
+  let view = (WELCOMES as Record<string, WelcomeView>)[state];
+  if (view === undefined) throw new Error(`no state ${state}`);
+  const actions: WelcomeActions = {
+    watch(listener) {
+      if (view !== undefined) listener(view);
+      const set = (mode: WelcomeView['mode']) => {
+        if (view === undefined) return;
+        view = { ...view, mode, granted: mode === 'every-site' };
+        listener(view);
+      };
+      actions.chooseEverySite = async () => {
+        await note('every-site');
+        if (state === 'first') return false;
+        set('every-site');
+        return true;
+      };
+      actions.chooseAsk = async () => {
+        await note('ask');
+        set('ask');
+      };
+      return () => note('stop');
+    },
+    chooseEverySite: async () => false,
+    chooseAsk: () => note('ask'),
+    setPccsUrl: async (url) =>
+      url.startsWith('https://')
+        ? { ok: true }
+        : { ok: false, why: 'the address has to begin with https://' },
+  };
+  mountWelcome(root, actions, text);
+}

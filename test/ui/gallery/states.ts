@@ -1,0 +1,176 @@
+/** Every state the popup and the welcome page can be in, by name. The gallery draws them, tests read them. */
+import { check } from '../../../src/appraisal';
+import type { SiteView, WelcomeView } from '../../../src/ui/site-view';
+import {
+  appraised,
+  CERTIFICATE,
+  CONNECTION,
+  HARDWARE,
+  IDENTITY,
+  KEY,
+  LAST_GOOD,
+  OTHER_PIN,
+  PIN,
+  replacing,
+  STRANGER,
+  STRANGER_SERVED,
+} from './appraisals';
+
+const site: SiteView = {
+  tabId: 1,
+  host: 'api.chipotle.example',
+  verdict: 'none',
+  access: 'every-site',
+  mode: 'every-site',
+  certificatesHidden: false,
+  exportable: false,
+};
+
+const shows = (appraisal: NonNullable<SiteView['appraisal']>, more: Partial<SiteView> = {}): SiteView => ({
+  ...site,
+  exportable: true,
+  verdict: appraisal.verdict,
+  appraisal,
+  ...more,
+});
+
+const outOfDate = check('tcb-out-of-date', {
+  expected: 'UpToDate',
+  got: 'OutOfDate, INTEL-SA-00837, INTEL-SA-00982',
+});
+const servedBefore = { expected: `certificate ${CERTIFICATE}`, got: `certificate ${STRANGER}` };
+const hidden = check('certificate-hidden-by-browser', {
+  expected: `certificate ${CERTIFICATE}`,
+  got: 'not shown',
+});
+const facts = {
+  hardware: { tee: 'tdx', tcbStatus: 'OutOfDate', advisoryIds: ['INTEL-SA-00837', 'INTEL-SA-00982'] },
+  connection: { attestedSpkiSha256: KEY, attestedCertificateSha256: CERTIFICATE },
+  memory: { identity: IDENTITY },
+};
+
+export const POPUPS = {
+  'browser-page': (() => {
+    const { host: _, ...nowhere } = site;
+    return nowhere;
+  })(),
+  none: { ...site, host: 'news.example.com', appraisal: appraised([]) },
+  'not-looked': { ...site, mode: 'ask', access: 'this-site' },
+  'not-allowed': { ...site, mode: 'ask', access: 'not-allowed' },
+  revoked: { ...site, access: 'not-allowed' },
+  partial: { ...site, access: 'partial' },
+  checking: { ...site, verdict: 'checking' },
+  limited: shows(appraised([...HARDWARE, ...CONNECTION])),
+  'limited-pinned': shows(appraised([...HARDWARE, ...CONNECTION, check('pin-renewed-inside')]), { pin: PIN }),
+  'limited-hidden': shows(appraised([...HARDWARE, ...replacing(CONNECTION, hidden)]), {
+    certificatesHidden: true,
+  }),
+  'limited-early': shows(
+    appraised([...HARDWARE, ...replacing(CONNECTION, check('page-opened-before-ready'))]),
+  ),
+  'limited-service-worker': shows(
+    appraised([...HARDWARE, ...replacing(CONNECTION, check('page-without-connection'))]),
+  ),
+  unsupported: shows(
+    appraised([check('quote-unsupported', { expected: 'a TDX quote of version 4', got: 'version 5' })]),
+  ),
+  'limited-permission-gone': shows(appraised([...HARDWARE, ...CONNECTION]), {
+    access: 'not-allowed',
+    mode: 'ask',
+  }),
+  verified: shows(appraised([...HARDWARE, ...CONNECTION, check('pin-unchanged')], { verdict: 'verified' }), {
+    pin: PIN,
+  }),
+  'verified-domain': shows(
+    appraised([...HARDWARE, ...replacing(CONNECTION, hidden)], {
+      verdict: 'verified-domain',
+      binding: 'domain',
+    }),
+    { certificatesHidden: true },
+  ),
+  warning: shows(
+    appraised(
+      [
+        ...replacing(HARDWARE, outOfDate),
+        ...CONNECTION,
+        check('root-overridden', {
+          expected: 'a certificate that the browser accepts',
+          got: 'an exception made by hand',
+        }),
+      ],
+      { facts },
+    ),
+  ),
+  'warning-replica': shows(
+    appraised([
+      ...HARDWARE,
+      ...replacing(CONNECTION, check('served-certificate-differs-from-ours', servedBefore)),
+    ]),
+  ),
+  changed: shows(
+    appraised([
+      ...HARDWARE,
+      ...CONNECTION,
+      check('pin-identity-changed', {
+        expected: `rtmr2 ${OTHER_PIN.identity.rtmr2}\nmrConfigId ${OTHER_PIN.identity.mrConfigId}`,
+        got: `rtmr2 ${IDENTITY.rtmr2}\nmrConfigId ${IDENTITY.mrConfigId}`,
+      }),
+    ]),
+    { pin: OTHER_PIN },
+  ),
+  danger: shows(appraised([...HARDWARE, ...replacing(CONNECTION, STRANGER_SERVED)])),
+  'danger-installed-root': shows(
+    appraised([
+      ...HARDWARE,
+      ...replacing(CONNECTION, STRANGER_SERVED),
+      check('root-locally-installed', {
+        expected: 'a root that browsers ship',
+        got: 'a root installed on this computer',
+      }),
+    ]),
+  ),
+  'danger-hardware': shows(
+    appraised([
+      ...replacing(
+        HARDWARE,
+        check('debug-on', { expected: 'debug off', got: 'TD attributes 0100000000000000' }),
+      ),
+      check('evidence-not-authentic'),
+    ]),
+  ),
+  'danger-vanished': shows(
+    appraised([
+      check('pin-evidence-vanished', { expected: 'the evidence of 3 Nov 2026', got: 'no evidence' }),
+    ]),
+    { pin: PIN },
+  ),
+  unavailable: shows(
+    appraised([
+      ...replacing(
+        HARDWARE,
+        check('collateral-unreachable', { expected: 'an answer from Intel', got: 'timeout' }),
+        check('revocation-unknown'),
+        check('qe-identity-unknown'),
+        check('tdx-module-unknown'),
+        check('tcb-unknown'),
+      ),
+      ...CONNECTION,
+      check('pin-not-compared'),
+    ]),
+    { pin: PIN, lastGood: LAST_GOOD },
+  ),
+} satisfies Record<string, SiteView>;
+
+const settings: WelcomeView = {
+  mode: 'ask',
+  granted: false,
+  pccsUrl: 'https://pccs.phala.network/sgx/certification/v4/',
+  certificatesHidden: false,
+};
+
+export const WELCOMES = {
+  first: settings,
+  'every-site': { ...settings, mode: 'every-site', granted: true },
+  'taken-back': { ...settings, mode: 'every-site', granted: false },
+  'certificates-hidden': { ...settings, certificatesHidden: true },
+} satisfies Record<string, WelcomeView>;
