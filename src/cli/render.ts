@@ -1,7 +1,15 @@
 /** An appraisal as text for a terminal. Shape and words carry the state; colour only repeats it. */
 import messages from '../../public/_locales/en/messages.json';
-import { type Appraisal, type Check, type Outcome, QUESTIONS, type Verdict } from '../appraisal';
-import { menderKey, provesKey, questionKey, reasonKey, verdictKey, wordingFrom } from '../ui/wording';
+import {
+  type Appraisal,
+  type Binding,
+  type Check,
+  type Outcome,
+  QUESTIONS,
+  type Question,
+  type Verdict,
+} from '../appraisal';
+import { provesKey, reasonKey, verdictKey, whoKey, wordingFrom } from '../ui/wording';
 
 const text = wordingFrom(messages);
 
@@ -22,6 +30,21 @@ const VERDICT_COLOUR: Partial<Record<Verdict, number>> = {
   danger: 31,
 };
 
+const QUESTION: Record<Question, string> = {
+  hardware: 'Is the hardware genuine and current?',
+  connection: 'Does my connection end there?',
+  domain: 'Could anyone else get a certificate?',
+  code: 'What code is running?',
+  governance: 'Who may change it?',
+  memory: 'Has anything changed since I last looked?',
+};
+
+const BINDING: Record<Binding, string> = {
+  connection: 'bound to this connection',
+  domain: 'bound to the domain',
+  none: 'bound to no connection',
+};
+
 /** Questions without a check are left out: what was not looked at has no row. */
 export function renderAppraisal(
   { origin, at, verdict, binding, checks }: Omit<Appraisal, 'origin'> & { readonly origin?: string },
@@ -30,13 +53,13 @@ export function renderAppraisal(
   const paint = (code: number | undefined, words: string) =>
     colour && code !== undefined ? `\u001b[${code}m${words}\u001b[0m` : words;
   const lines = [
-    `${origin ?? text('cli_quote')}  ${paint(VERDICT_COLOUR[verdict], verdict.toUpperCase())}`,
-    `${text(verdictKey(verdict))}  (${new Date(at).toISOString()}, ${text('cli_binding', [binding])})`,
+    `${origin ?? 'quote'}  ${paint(VERDICT_COLOUR[verdict], verdict.toUpperCase())}`,
+    `${text(verdictKey(verdict))}  (${new Date(at).toISOString()}, ${BINDING[binding]})`,
   ];
   for (const question of QUESTIONS) {
     const mine = checks.filter((c) => c.question === question);
     if (mine.length === 0) continue;
-    lines.push('', text(questionKey(question)));
+    lines.push('', QUESTION[question]);
     for (const c of mine) lines.push(...renderCheck(c, paint));
   }
   return `${lines.join('\n')}\n`;
@@ -51,6 +74,6 @@ function renderCheck(c: Check, paint: (code: number, words: string) => string): 
   if (c.expected !== undefined)
     lines.push(`      expected  ${c.expected.replaceAll('\n', '\n                ')}`);
   if (c.got !== undefined) lines.push(`      got       ${c.got.replaceAll('\n', '\n                ')}`);
-  if (c.who !== 'nobody') lines.push(`      ${text(menderKey(c.who))}`);
+  if (c.who !== 'nobody') lines.push(`      ${text(whoKey(c.who))}`);
   return lines;
 }

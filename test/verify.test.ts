@@ -1,0 +1,322 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Appraisal, Verdict } from '../src/appraisal';
+import { pinKey, writePin } from '../src/memory/pin';
+import { pinFrom } from '../src/memory/pin-from';
+import { processMemory } from '../src/ports/node';
+import type { MemoryPort, Ports } from '../src/ports/ports';
+import { recordingPorts } from '../src/ports/recorded';
+import type { Reason } from '../src/reasons';
+import { type Recording, recordingFromJson, recordingToJson } from '../src/report/recording';
+import { replay } from '../src/report/replay';
+import type { TrustRoots } from '../src/trust';
+import { verify } from '../src/verify';
+import type { Observation, Visit } from '../src/visit';
+import type { SiteName } from './testbed/sites';
+import { makeWorld, type World } from './testbed/world';
+import { asServed, worldFetch } from './testbed/world-fetch';
+
+/** Every recording of this suite, replayed at the end. */
+const recordings: { readonly name: string; readonly recording: Recording; readonly roots: TrustRoots }[] = [];
+
+let world: World;
+let roots: TrustRoots;
+beforeAll(async () => {
+  world = await makeWorld();
+  roots = { intelSgxRootKeys: [world.keys.intel.rootKeyHex] };
+});
+
+interface VisitOptions {
+  readonly trigger?: Visit['trigger'];
+  readonly page?: Observation;
+  readonly memory?: MemoryPort;
+  /** A platform that shows no certificates at all. */
+  readonly hidden?: boolean;
+}
+
+/** Visits a site of the testbed: a connection for the page, further ones for the evidence. */
+async function visit(name: SiteName, options: VisitOptions = {}): Promise<Appraisal> {
+  const { host } = world.site(name);
+  const page = options.page ?? (options.hidden ? HIDDEN : await live(name));
+  const recorder = recordingPorts(portsOf(options));
+  const seen: Visit = { origin: `https://${host}`, trigger: options.trigger ?? 'visited', page };
+  const appraisal = await verify(seen, recorder.ports, { roots });
+  recordings.push({ name, recording: recorder.finish(seen, appraisal), roots });
+  return appraisal;
+}
+
+function portsOf({ hidden, memory }: VisitOptions): Ports {
+  return {
+    fetch: worldFetch(world, { showsPeer: hidden !== true }),
+    clock: { now: () => Date.now(), sleep: async () => {} },
+    random: (n) => crypto.getRandomValues(new Uint8Array(n)),
+    memory: memory ?? processMemory(),
+  };
+}
+
+const HIDDEN: Observation = { kind: 'not-seen', why: 'hidden-by-browser' };
+
+async function live(name: SiteName, kind: 'live' | 'cached' = 'live'): Promise<Observation> {
+  const certificate = await world.nextCertificate(world.site(name).host);
+  if (certificate === undefined) throw new Error(`no certificate for ${name}`);
+  return { kind, certificate: asServed(certificate), root: 'not-shown' };
+}
+
+const reasons = (appraisal: Appraisal): readonly Reason[] => appraisal.checks.map((c) => c.reason);
+const accusations = (appraisal: Appraisal): readonly Reason[] =>
+  appraisal.checks.filter((c) => c.outcome === 'fail').map((c) => c.reason);
+
+async function pinned(name: SiteName): Promise<MemoryPort> {
+  const pin = pinFrom(await visit(name));
+  if (pin === undefined) throw new Error(`${name} cannot be pinned`);
+  return processMemory({ [pinKey(`https://${world.site(name).host}`)]: writePin(pin) });
+}
+
+describe('an honest site', () => {
+  it.each(['honest', 'legacy', 'wildcard', 'twoFiles', 'mirrored', 'replicas', 'renewed'] as const)(
+    '(%s) is bound to its connection, and limited only by what is not looked at yet',
+    async (name) => {
+      const appraisal = await visit(name);
+      expect(appraisal.checks.filter((c) => c.outcome !== 'pass')).toEqual([]);
+      expect(reasons(appraisal)).toContain('served-certificate-attested');
+      expect(appraisal).toMatchObject({
+        verdict: 'limited',
+        binding: 'connection',
+        protocol: 'dstack-ingress',
+      });
+    },
+  );
+
+  it('that answers with an attestation report is bound by our own nonce', async () => {
+    const appraisal = await visit('aiReport', { trigger: 'asked' });
+    expect(appraisal).toMatchObject({
+      verdict: 'limited',
+      binding: 'connection',
+      protocol: 'attestation-report',
+    });
+    expect(reasons(appraisal)).toEqual(
+      expect.arrayContaining(['nonce-attested', 'key-attested', 'served-key-attested']),
+    );
+  });
+
+  it('is not asked for an expensive attestation report on a mere visit', async () => {
+    expect((await visit('aiReport')).verdict).toBe('none');
+  });
+
+  it('is bound to nothing in a browser that hides certificates, and says why', async () => {
+    const appraisal = await visit('honest', { hidden: true });
+    expect(appraisal).toMatchObject({ verdict: 'limited', binding: 'none' });
+    expect(reasons(appraisal)).toContain('certificate-hidden-by-browser');
+  });
+});
+
+describe('a site without evidence', () => {
+  it.each(['plain', 'spa', 'hugeManifest'] as const)('(%s) is none', async (name) => {
+    expect(await visit(name)).toMatchObject({ verdict: 'none', checks: [], binding: 'none' });
+  });
+});
+
+describe('an attack', () => {
+  const ATTACKS: readonly (readonly [SiteName, Verdict, Reason])[] = [
+    ['proxy', 'danger', 'served-certificate-not-attested'],
+    ['corporate', 'danger', 'served-certificate-not-attested'],
+    ['selectiveProxy', 'warning', 'served-certificate-differs-from-ours'],
+    ['otherHost', 'danger', 'attested-certificate-of-another-host'],
+    ['otherEnclave', 'danger', 'manifest-not-attested'],
+    ['swapped', 'danger', 'manifest-not-attested'],
+    ['nameTwice', 'danger', 'manifest-malformed'],
+    ['flipHeader', 'danger', 'quote-signature-invalid'],
+    ['flipBody', 'danger', 'quote-signature-invalid'],
+    ['flipSignature', 'danger', 'quote-signature-invalid'],
+    ['flipQeReport', 'danger', 'qe-report-signature-invalid'],
+    ['flipCertificate', 'danger', 'pck-chain-invalid'],
+    ['debug', 'danger', 'debug-on'],
+    ['revoked', 'danger', 'certificate-revoked'],
+    ['revokedTcb', 'danger', 'tcb-revoked'],
+    ['collateralForeign', 'danger', 'collateral-forged'],
+    ['collateralForged', 'danger', 'collateral-forged'],
+    ['collateralExpired', 'unavailable', 'collateral-expired'],
+    ['collateralGarbage', 'unavailable', 'collateral-unreadable'],
+    ['unreachable', 'unavailable', 'collateral-unreachable'],
+    ['outOfDate', 'warning', 'tcb-out-of-date'],
+    ['swHardening', 'warning', 'tcb-sw-hardening-needed'],
+    ['emptyQuote', 'unavailable', 'evidence-unreadable'],
+    ['htmlQuote', 'unavailable', 'evidence-unreadable'],
+    ['hugeQuote', 'unavailable', 'evidence-too-large'],
+    ['slow', 'unavailable', 'evidence-unreachable'],
+  ];
+  it.each(ATTACKS)('(%s) is %s for %s', async (name, verdict, reason) => {
+    const appraisal = await visit(name);
+    expect(reasons(appraisal)).toContain(reason);
+    expect(appraisal.verdict).toBe(verdict);
+    expect(
+      appraisal.checks.every((c) => !['warn', 'fail'].includes(c.outcome) || (c.expected && c.got)),
+    ).toBe(true);
+  });
+
+  it.each([
+    ['aiProxy', 'served-certificate-not-attested'],
+    ['aiRelabelled', 'key-not-attested'],
+    ['aiStale', 'nonce-not-attested'],
+    ['aiReplayed', 'nonce-not-attested'],
+  ] as const)('on an attestation report (%s) is danger for %s', async (name, reason) => {
+    const appraisal = await visit(name, { trigger: 'asked' });
+    expect(accusations(appraisal)).toContain(reason);
+    expect(appraisal).toMatchObject({ verdict: 'danger', binding: 'none' });
+  });
+
+  it('that a hiding browser cannot see is never green and never bound', async () => {
+    expect(await visit('proxy', { hidden: true })).toMatchObject({ verdict: 'limited', binding: 'none' });
+  });
+});
+
+describe('a page that did not come over a live connection of its own', () => {
+  it('is bound by the certificate stored in the cache', async () => {
+    const appraisal = await visit('honest', { page: await live('honest', 'cached') });
+    expect(appraisal).toMatchObject({ verdict: 'limited', binding: 'connection' });
+  });
+  it('is a warning when the cache holds a certificate that nobody attests to', async () => {
+    const appraisal = await visit('honest', { page: await live('plain', 'cached') });
+    expect(reasons(appraisal)).toContain('cached-page-not-attested');
+    expect(appraisal).toMatchObject({ verdict: 'warning', binding: 'none' });
+  });
+  it('is unbound when a service worker made it', async () => {
+    const appraisal = await visit('honest', { page: { kind: 'not-seen', why: 'no-connection' } });
+    expect(reasons(appraisal)).toContain('page-without-connection');
+    expect(appraisal).toMatchObject({ verdict: 'limited', binding: 'none' });
+  });
+  it('is danger when a service worker made it and our own connection is intercepted', async () => {
+    const appraisal = await visit('proxy', { page: { kind: 'not-seen', why: 'no-connection' } });
+    expect(accusations(appraisal)).toContain('served-certificate-not-attested');
+  });
+});
+
+describe('a pinned site', () => {
+  it('is unchanged at the next visit, which raises nothing', async () => {
+    const appraisal = await visit('honest', { memory: await pinned('honest') });
+    expect(reasons(appraisal)).toContain('pin-unchanged');
+    expect(appraisal.verdict).toBe('limited');
+  });
+
+  it('that renewed its certificate inside the same enclave is not red, and the pin follows', async () => {
+    const memory = await pinned('renewed');
+    world.site('renewed').renew();
+    const appraisal = await visit('renewed', { memory });
+    expect(reasons(appraisal)).toContain('pin-renewed-inside');
+    expect(appraisal.verdict).toBe('limited');
+    expect(reasons(await visit('renewed', { memory }))).toContain('pin-unchanged');
+  });
+
+  it('that runs something else is changed, with old and new', async () => {
+    const memory = await pinned('moved');
+    world.site('moved').changeIdentity();
+    const appraisal = await visit('moved', { memory });
+    expect(appraisal.verdict).toBe('changed');
+    const found = appraisal.checks.find((c) => c.reason === 'pin-identity-changed');
+    expect(found?.expected).not.toBe(found?.got);
+  });
+
+  it('that lost its evidence is danger, however the evidence went', async () => {
+    const memory = await pinned('pinned');
+    for (const state of [
+      'vanished',
+      'html-quote',
+      'empty-quote',
+      'redirected',
+      'endless-manifest',
+    ] as const) {
+      world.site('pinned').evidence = state;
+      const appraisal = await visit('pinned', { memory });
+      expect(accusations(appraisal), state).toEqual(['pin-evidence-vanished']);
+      expect(appraisal.verdict, state).toBe('danger');
+    }
+    world.site('pinned').evidence = 'served';
+  });
+
+  it('that cannot be reached is unavailable, not red', async () => {
+    const memory = await pinned('pinned');
+    for (const state of ['reset', 'silent-manifest', 'silent-quote'] as const) {
+      world.site('pinned').evidence = state;
+      const appraisal = await visit('pinned', { memory });
+      expect(reasons(appraisal), state).toContain('pin-not-compared');
+      expect(appraisal.verdict, state).toBe('unavailable');
+    }
+    world.site('pinned').evidence = 'served';
+  });
+});
+
+describe('looking again', () => {
+  it('lets evidence settle that was caught in the middle of a renewal', async () => {
+    const memory = processMemory();
+    let asked = 0;
+    const honest = portsOf({ memory });
+    const site = world.site('renewed');
+    const ports: Ports = {
+      ...honest,
+      async fetch(request) {
+        // The first manifest is the old one; by the time of the quote, the enclave has renewed everything.
+        const result = await honest.fetch(request);
+        if (asked++ === 0) site.renew();
+        return result;
+      },
+    };
+    const appraisal = await verify(
+      { origin: `https://${site.host}`, trigger: 'visited', page: await live('renewed') },
+      ports,
+      { roots },
+    );
+    expect(accusations(appraisal)).not.toContain('manifest-not-attested');
+  });
+
+  it('recognises a replica that was met before', async () => {
+    const memory = processMemory();
+    const first = await live('replicas');
+    const verdicts: Verdict[] = [];
+    for (let i = 0; i < 4; i++) {
+      verdicts.push(
+        (await visit('replicas', { memory, page: i % 2 ? await live('replicas') : first })).verdict,
+      );
+    }
+    expect(verdicts).not.toContain('danger');
+  });
+});
+
+describe('every recording of this suite', () => {
+  it('replays offline, through its file, to the same appraisal byte for byte', async () => {
+    expect(recordings.length).toBeGreaterThan(50);
+    for (const { name, recording, roots: trusted } of recordings) {
+      const file = new TextEncoder().encode(recordingToJson(recording));
+      const { appraisal, identical } = await replay(recordingFromJson(file), { roots: trusted });
+      expect(identical, `${name}: ${JSON.stringify(appraisal.checks)}`).toBe(true);
+    }
+  });
+
+  it('comes out unknown, neither passed nor crashed, with any one exchange missing', async () => {
+    const bound = recordings.filter((r) => r.recording.appraisal.binding === 'connection').slice(0, 6);
+    expect(bound.length).toBe(6);
+    for (const { name, recording, roots: trusted } of bound) {
+      for (const [missing, { request }] of recording.exchanges.entries()) {
+        const exchanges = recording.exchanges.filter((_, i) => i !== missing);
+        const { appraisal } = await replay({ ...recording, exchanges }, { roots: trusted });
+        const what = `${name} without ${request.url}: ${appraisal.verdict} ${JSON.stringify(reasons(appraisal))}`;
+        if (redundant(request.url, recording)) continue;
+        expect(['unavailable', 'none'], what).toContain(appraisal.verdict);
+        expect(accusations(appraisal), what).toEqual([]);
+      }
+    }
+  });
+
+  it('holds no path, query or cookie of the visited page', () => {
+    for (const { recording } of recordings) {
+      expect(Object.keys(recording.visit).sort()).toEqual(['origin', 'page', 'trigger']);
+      expect(new URL(recording.visit.origin).pathname).toBe('/');
+      for (const { request } of recording.exchanges)
+        expect(request.headers ?? {}).not.toHaveProperty('cookie');
+    }
+  });
+});
+
+/** Exchanges that failed, or that a second source repeats: their absence changes nothing. */
+function redundant(url: string, { exchanges }: Recording): boolean {
+  const result = exchanges.find((e) => e.request.url === url)?.result;
+  return result === undefined || result.kind === 'failure' || result.status !== 200;
+}
