@@ -35,6 +35,7 @@ export default defineConfig({
     ],
     optional_host_permissions: ['https://*/*'],
     ...(mode === 'testbed' ? { host_permissions: ['https://*/*'] } : {}),
+    options_ui: { page: 'welcome.html', open_in_tab: true },
     action: { default_area: 'navbar', default_title: '__MSG_extensionName__' },
     ...(browser === 'firefox'
       ? {

@@ -1,2 +1,4 @@
 import { defineBackground } from 'wxt/utils/define-background';
-export default defineBackground(() => {});
+import { startBackground } from '../src/browser/background';
+
+export default defineBackground(() => startBackground());

@@ -1,0 +1,3 @@
+import { startPopup } from '../../src/browser/pages/popup';
+
+void startPopup();

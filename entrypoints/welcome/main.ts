@@ -1,0 +1,3 @@
+import { startWelcome } from '../../src/browser/pages/welcome';
+
+startWelcome();

@@ -1,0 +1,101 @@
+/**
+ * The served certificate in Chromium: `onHeadersReceived` with `securityInfoRawDer`, which calls only where the feature
+ * `WebRequestSecurityInfo` is on. Where it is off the browser accepts the listener and never calls it, so a plain listener stands
+ * beside it, and both are merged by request when the response starts: plain alone means that certificates are hidden.
+ */
+import type { RootTrust, ServedCertificate } from '../visit';
+import {
+  type CertificateObserver,
+  laneOf,
+  ownFetches,
+  PAGES,
+  type ResponseSink,
+} from './certificate-observer';
+import { browserHasHeard, isOurs, type RequestDetails, type RequestFilter, webRequest } from './ext';
+import { servedCertificate } from './served-certificate';
+import type { ResponseCertificate } from './visits';
+
+interface Headers {
+  readonly url: string;
+  readonly plain: boolean;
+  readonly shown?: { readonly root: RootTrust; readonly certificate?: ServedCertificate };
+}
+
+const MOST_UNDER_WAY = 256;
+
+export function chromiumObserver(sink: ResponseSink): CertificateObserver {
+  const underWay = new Map<string, Headers>();
+
+  /** The two calls for one response come in either order; each hop of a redirect starts anew. */
+  function note({ requestId, url }: RequestDetails, seen: Partial<Headers>): void {
+    const before = underWay.get(requestId);
+    const same = before?.url === url ? before : { url, plain: false };
+    underWay.delete(requestId);
+    underWay.set(requestId, { ...same, ...seen });
+    const [oldest] = underWay.keys();
+    if (underWay.size > MOST_UNDER_WAY && oldest !== undefined) underWay.delete(oldest);
+  }
+
+  function settle({ requestId, url, fromCache = false }: RequestDetails): ResponseCertificate {
+    const headers = underWay.get(requestId);
+    underWay.delete(requestId);
+    if (headers === undefined || headers.url !== url) return { kind: 'missed' };
+    sink.capability(headers.shown === undefined ? 'hidden' : 'shown');
+    if (headers.shown === undefined) return { kind: 'hidden' };
+    const { certificate, root } = headers.shown;
+    return certificate === undefined ? { kind: 'none' } : { kind: 'shown', certificate, root, fromCache };
+  }
+
+  function listen(
+    filter: RequestFilter,
+    isWanted: (d: RequestDetails) => boolean,
+    onResponse: (d: RequestDetails) => void,
+  ) {
+    const { onHeadersReceived, onResponseStarted } = webRequest();
+    const plain = (d: RequestDetails) => (isWanted(d) ? note(d, { plain: true }) : undefined);
+    const withCertificate = (d: RequestDetails) =>
+      isWanted(d) ? note(d, { shown: readSecurityInfo(d) }) : undefined;
+    const started = (d: RequestDetails) => (isWanted(d) ? onResponse(d) : undefined);
+    onHeadersReceived.addListener(plain, filter);
+    try {
+      onHeadersReceived.addListener(withCertificate, filter, ['securityInfoRawDer']);
+    } catch {
+      // Before Chromium 144 the option is unknown. The plain listener says the rest.
+    }
+    onResponseStarted.addListener(started, filter);
+    return () => {
+      onHeadersReceived.removeListener(plain);
+      onHeadersReceived.removeListener(withCertificate);
+      onResponseStarted.removeListener(started);
+    };
+  }
+
+  const isAnyone = () => true;
+  const isOwn = ({ tabId, initiator }: RequestDetails) => tabId === -1 && isOurs(initiator);
+
+  return {
+    start() {
+      listen(PAGES, isAnyone, (d) => {
+        const { tabId, requestId, url } = d;
+        sink.page({ tabId, requestId, url, lane: laneOf(d), certificate: settle(d) });
+      });
+    },
+    async watchOwn(host) {
+      const stop = listen(ownFetches(host), isOwn, (d) => {
+        const seen = settle(d);
+        sink.own(d.url, seen.kind === 'shown' ? seen.certificate : undefined);
+      });
+      await browserHasHeard();
+      return stop;
+    },
+  };
+}
+
+function readSecurityInfo({ securityInfo }: RequestDetails): {
+  readonly root: RootTrust;
+  readonly certificate?: ServedCertificate;
+} {
+  const der = securityInfo?.certificates?.[0]?.rawDER;
+  const root = securityInfo?.state === 'broken' ? 'overridden' : 'not-shown';
+  return der === undefined ? { root } : { root, certificate: servedCertificate(new Uint8Array(der)) };
+}

@@ -1,0 +1,113 @@
+/** Does what the pages of the extension ask for. */
+import type { Pin } from '../memory/pin';
+import { pinFrom } from '../memory/pin-from';
+import { writeMode } from './grants';
+import { isKnown } from './known';
+import { lastingMemory, setPin } from './lasting-memory';
+import type { Message, Reply } from './messages';
+import { setPccsUrl } from './pccs';
+import { recordingOf } from './recordings';
+import { resultKey } from './results';
+import { type Site, type SiteSources, shownResult, siteIn, visitOf } from './site';
+
+export interface CommandDeps extends SiteSources {
+  /** Looks at all tabs in front again, with what is allowed now. */
+  readonly reconsider: () => Promise<void>;
+  readonly changed: () => void;
+}
+
+/** How long a grant that was asked for on behalf of a tab may take the person. */
+const GRANT_MS = 2 * 60_000;
+const AWAITED = 'awaited-grant';
+
+interface AwaitedGrant {
+  readonly tabId: number;
+  readonly until: number;
+}
+
+const DONE: Reply = { kind: 'done' };
+const NO_SITE: Reply = { kind: 'refused', why: 'this tab shows no website' };
+
+export async function obey(message: Message, deps: CommandDeps): Promise<Reply> {
+  const { session } = deps;
+  switch (message.kind) {
+    case 'check':
+      return check(message.tabId, deps);
+    case 'check-when-granted': {
+      session.set(AWAITED, { tabId: message.tabId, until: Date.now() + GRANT_MS } satisfies AwaitedGrant);
+      return DONE;
+    }
+    case 'pin':
+      return pin(message.tabId, deps);
+    case 'unpin':
+      return repin(message.tabId, () => undefined, deps);
+    case 'export':
+      return report(message.tabId, deps);
+    case 'set-mode': {
+      await writeMode(message.mode);
+      await deps.reconsider();
+      deps.changed();
+      return DONE;
+    }
+    case 'set-pccs-url': {
+      const stored = await setPccsUrl(lastingMemory(session, false), message.url);
+      deps.changed();
+      return stored ? DONE : { kind: 'refused', why: 'https, an origin and a path, nothing else' };
+    }
+  }
+}
+
+/** Hosts were granted: was a check waiting for that? */
+export async function checkAwaited(deps: CommandDeps): Promise<void> {
+  const awaited = deps.session.get<AwaitedGrant>(AWAITED);
+  deps.session.delete(AWAITED);
+  if (awaited !== undefined && Date.now() <= awaited.until) await check(awaited.tabId, deps);
+}
+
+async function check(tabId: number, deps: CommandDeps): Promise<Reply> {
+  const site = siteIn(tabId, deps);
+  if (site === undefined) return NO_SITE;
+  await lookAgain(site, deps);
+  return DONE;
+}
+
+async function lookAgain(site: Site, deps: CommandDeps): Promise<void> {
+  const { origin, tabId, isPrivate } = site;
+  await deps.verification.ensure({
+    visit: visitOf(site, 'asked'),
+    isPrivate,
+    tabId,
+    again: true,
+    isKnown: await isKnown(lastingMemory(deps.session, isPrivate), origin),
+  });
+}
+
+async function pin(tabId: number, deps: CommandDeps): Promise<Reply> {
+  const site = siteIn(tabId, deps);
+  const result = site === undefined ? undefined : shownResult(site, deps);
+  const made = result?.state === 'done' ? pinFrom(result.appraisal) : undefined;
+  if (made === undefined) return { kind: 'refused', why: 'nothing that could be pinned is shown' };
+  return repin(tabId, () => made, deps);
+}
+
+/** A pin changes what is to be said about the page, so it is looked at again. */
+async function repin(tabId: number, made: () => Pin | undefined, deps: CommandDeps): Promise<Reply> {
+  const site = siteIn(tabId, deps);
+  if (site === undefined) return NO_SITE;
+  await setPin(lastingMemory(deps.session, site.isPrivate), site.origin, made());
+  await lookAgain(site, deps);
+  return DONE;
+}
+
+function report(tabId: number, deps: CommandDeps): Reply {
+  const site = siteIn(tabId, deps);
+  const result = site === undefined ? undefined : shownResult(site, deps);
+  if (site === undefined || result?.state !== 'done')
+    return { kind: 'refused', why: 'nothing was verified here' };
+  const key = resultKey({ origin: site.origin, page: site.page.observation }, site.isPrivate);
+  const json = recordingOf(deps.session, key);
+  if (json === undefined) return { kind: 'refused', why: 'the recording was too large to keep' };
+  const time = new Date(result.appraisal.at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const host = new URL(site.origin).host.replaceAll(/[^a-z0-9.-]/gi, '-');
+  return { kind: 'report', fileName: `vitrine-${host}-${time}.json`, json };
+}

@@ -1,0 +1,34 @@
+/** Reads what the browser grants, and the mode the person chose. */
+import { ALL_HOSTS, type Grants, type Mode, patternOf } from './access';
+import { browser } from './ext';
+
+const MODE = 'mode';
+
+async function contains(pattern: string): Promise<boolean> {
+  try {
+    return await browser.permissions.contains({ origins: [pattern] });
+  } catch {
+    // A host that cannot be written as a match pattern was never granted.
+    return false;
+  }
+}
+
+export const allHostsGranted = (): Promise<boolean> => contains(ALL_HOSTS);
+export const isGranted = (url: string): Promise<boolean> => contains(patternOf(url));
+
+/** Before the person chose, what the browser grants speaks for them. */
+export async function readMode(allHosts: boolean): Promise<Mode> {
+  const stored = (await browser.storage.local.get(MODE))[MODE];
+  if (stored === 'every-site' || stored === 'ask') return stored;
+  return allHosts ? 'every-site' : 'ask';
+}
+
+export const writeMode = (mode: Mode): Promise<void> => browser.storage.local.set({ [MODE]: mode });
+
+export async function readGrants(origin: string | undefined): Promise<Grants> {
+  const [allHosts, thisHost] = await Promise.all([
+    allHostsGranted(),
+    origin === undefined ? Promise.resolve(false) : isGranted(origin),
+  ]);
+  return { mode: await readMode(allHosts), allHosts, thisHost };
+}

@@ -1,0 +1,82 @@
+/**
+ * What the pages of the extension may ask of its background, and what they are answered. One closed union, read strictly: a
+ * message that is not exactly one of these is refused, and so is whoever is not one of our own pages.
+ */
+import type { SiteView, WelcomeView } from '../ui/site-view';
+
+export type Message =
+  | { readonly kind: 'check'; readonly tabId: number }
+  /** The browser is asking the person for hosts, which may close the popup: check once they are granted. */
+  | { readonly kind: 'check-when-granted'; readonly tabId: number }
+  | { readonly kind: 'pin'; readonly tabId: number }
+  | { readonly kind: 'unpin'; readonly tabId: number }
+  | { readonly kind: 'export'; readonly tabId: number }
+  | { readonly kind: 'set-mode'; readonly mode: 'every-site' | 'ask' }
+  | { readonly kind: 'set-pccs-url'; readonly url: string };
+
+export type Reply =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'report'; readonly fileName: string; readonly json: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** The popup needs, beside the view, what to ask the browser for: a permission must be requested without waiting for anything. */
+export interface SitePush {
+  readonly view: SiteView;
+  /** Match patterns to request before a check; none where nothing is missing. */
+  readonly missing: readonly string[];
+}
+
+export interface WelcomePush {
+  readonly view: WelcomeView;
+}
+
+const SITE_PORT = /^site:(\d{1,10})$/;
+export const WELCOME_PORT = 'welcome';
+export const sitePort = (tabId: number): string => `site:${tabId}`;
+
+/** The tab that a popup's port is about; `undefined` for any other port. */
+export function tabOfPort(name: string): number | undefined {
+  const digits = SITE_PORT.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+const LONGEST_URL = 2048;
+
+type Fields = { readonly [k: string]: unknown };
+
+const READERS: { readonly [K in Message['kind']]: (fields: Fields) => Message | undefined } = {
+  check: (f) => ofTab('check', f),
+  'check-when-granted': (f) => ofTab('check-when-granted', f),
+  pin: (f) => ofTab('pin', f),
+  unpin: (f) => ofTab('unpin', f),
+  export: (f) => ofTab('export', f),
+  'set-mode': ({ mode }) =>
+    mode === 'every-site' || mode === 'ask' ? { kind: 'set-mode', mode } : undefined,
+  'set-pccs-url': ({ url }) =>
+    typeof url === 'string' && url.length <= LONGEST_URL ? { kind: 'set-pccs-url', url } : undefined,
+};
+
+/** Reads a message; `undefined` for anything that is not exactly one. */
+export function readMessage(value: unknown): Message | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const fields = value as Fields;
+  const { kind } = fields;
+  if (typeof kind !== 'string' || !Object.hasOwn(READERS, kind)) return undefined;
+  const message = READERS[kind as Message['kind']](fields);
+  if (message === undefined || Object.keys(fields).length !== Object.keys(message).length) return undefined;
+  return message;
+}
+
+type OfTab = Extract<Message, { readonly tabId: number }>['kind'];
+
+function ofTab(kind: OfTab, { tabId }: Fields): Message | undefined {
+  return typeof tabId === 'number' && Number.isSafeInteger(tabId) && tabId >= 0 ? { kind, tabId } : undefined;
+}
+
+/** Is the sender a page of this extension? A content script has our id and the address of its web page. */
+export function isOurPage(
+  sender: { readonly id?: string | undefined; readonly url?: string | undefined } | undefined,
+  own: { readonly id: string; readonly baseUrl: string },
+): boolean {
+  return sender?.id === own.id && sender.url !== undefined && sender.url.startsWith(own.baseUrl);
+}

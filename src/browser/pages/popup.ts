@@ -1,0 +1,72 @@
+/** The popup: finds its tab, and does what its buttons say. */
+import { mountPopup } from '../../ui/popup';
+import type { SiteActions } from '../../ui/site-view';
+import { browser } from '../ext';
+import { type SitePush, sitePort } from '../messages';
+import { wording } from '../wording';
+import { order, receive, send } from './background-line';
+
+export async function startPopup(): Promise<void> {
+  const root = document.getElementById('root');
+  const tabId = await tabToShow();
+  if (root === null || tabId === undefined) return;
+  mountPopup(root, siteActions(tabId), wording);
+}
+
+/** The tab in front, or the one named in our own address: the popup's document can be opened in a tab of its own. */
+async function tabToShow(): Promise<number | undefined> {
+  const named = /^\d{1,10}$/.exec(new URLSearchParams(location.search).get('tabId') ?? '');
+  if (named !== null) return Number(named[0]);
+  const [front] = await browser.tabs.query({ active: true, currentWindow: true });
+  return front?.id;
+}
+
+function siteActions(tabId: number): SiteActions {
+  let missing: readonly string[] = [];
+  return {
+    watch: (listener) =>
+      receive<SitePush>(sitePort(tabId), (push) => {
+        missing = push.missing;
+        listener(push.view);
+      }),
+    check() {
+      // No waiting before the request: Firefox counts only the click itself as the person's gesture.
+      const answered = missing.length === 0 ? Promise.resolve(true) : requestHosts(missing);
+      // The browser's question may close this popup; the background then checks when the answer comes.
+      if (missing.length > 0) void order({ kind: 'check-when-granted', tabId });
+      // A refusal does not stop the check: the click alone opens this one site to us.
+      return answered.then(() => order({ kind: 'check', tabId }));
+    },
+    pin: () => order({ kind: 'pin', tabId }),
+    unpin: () => order({ kind: 'unpin', tabId }),
+    async exportReport() {
+      const reply = await send({ kind: 'export', tabId });
+      if (reply.kind === 'report') download(reply.fileName, reply.json);
+    },
+    async reload() {
+      await browser.tabs.reload(tabId);
+    },
+    async openWelcome() {
+      await browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') });
+    },
+    copy: (text) => navigator.clipboard.writeText(text),
+  };
+}
+
+async function requestHosts(origins: readonly string[]): Promise<boolean> {
+  try {
+    return await browser.permissions.request({ origins: [...origins] });
+  } catch (error) {
+    console.warn('permission', error);
+    return false;
+  }
+}
+
+function download(fileName: string, json: string): void {
+  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,112 @@
+/** Turns visits into results: one verification per host at once, four hosts at once, each result kept for the session. */
+import type { Appraisal } from '../appraisal';
+import { LIMITS } from '../limits';
+import type { Visit } from '../visit';
+import { createHostQueue } from './host-queue';
+import { needsVerification, type Pending, type Result, resultKey, withoutEvidenceKey } from './results';
+import type { Session } from './session';
+
+/** What one verification brings. */
+export interface Verified {
+  readonly appraisal: Appraisal;
+  /** The recording as one JSON file. */
+  readonly recording: string;
+  /** Every request was answered by its host, so silence about evidence is the host's own. */
+  readonly everyRequestAnswered: boolean;
+}
+
+export interface VerificationDeps {
+  readonly session: Session;
+  /** Never rejects for what a host does; a rejection is a defect, and reads as "nothing known". */
+  readonly verify: (job: Pending) => Promise<Verified>;
+  readonly keepRecording: (key: string, json: string) => void;
+  /** Outlives the session; not called for private windows. */
+  readonly rememberGood: (appraisal: Appraisal) => Promise<void>;
+  /** A result changed. */
+  readonly changed: () => void;
+  readonly now: () => number;
+}
+
+export interface Asked {
+  readonly visit: Visit;
+  readonly isPrivate: boolean;
+  readonly tabId: number;
+  /** The person asked for a fresh look: what is known already does not count. */
+  readonly again: boolean;
+  /** The person pinned this site, or it came out well before. */
+  readonly isKnown: boolean;
+}
+
+export interface Verification {
+  /**
+   * Makes sure that a result for this visit exists or is being made.
+   * @returns settles, and never rejects, once the result is there
+   */
+  ensure(asked: Asked): Promise<void>;
+  resultOf(visit: Pick<Visit, 'origin' | 'page'>, isPrivate: boolean): Result | undefined;
+  /** Works on what an earlier life of the background left unfinished. */
+  resume(): void;
+}
+
+export function createVerification(deps: VerificationDeps): Verification {
+  const { session } = deps;
+  const queue = createHostQueue(LIMITS.hostsAtOnce);
+  const running = new Map<string, Promise<void>>();
+
+  function ensure({ visit, isPrivate, tabId, again, isKnown }: Asked): Promise<void> {
+    const key = resultKey(visit, isPrivate);
+    const underWay = running.get(key);
+    const needed = needsVerification({
+      again,
+      result: session.get<Result>(key),
+      isRunning: underWay !== undefined,
+      withoutEvidence: session.get<boolean>(withoutEvidenceKey(visit.origin, isPrivate)) === true,
+      isKnown,
+      now: deps.now(),
+    });
+    return needed
+      ? start(key, { state: 'pending', visit, isPrivate, tabId })
+      : (underWay ?? Promise.resolve());
+  }
+
+  function start(key: string, job: Pending): Promise<void> {
+    session.set(key, job);
+    deps.changed();
+    const work = queue
+      .run(job.visit.origin, () => deps.verify(job))
+      .then((verified) => finish(key, job, verified))
+      .catch((error: unknown) => {
+        console.error('verification', error);
+        session.delete(key);
+      })
+      .finally(() => {
+        running.delete(key);
+        deps.changed();
+      });
+    running.set(key, work);
+    return work;
+  }
+
+  async function finish(key: string, { visit, isPrivate }: Pending, verified: Verified): Promise<void> {
+    const { appraisal } = verified;
+    session.set(key, { state: 'done', visit, appraisal, finishedAt: deps.now() } satisfies Result);
+    deps.keepRecording(key, verified.recording);
+    const absent = withoutEvidenceKey(visit.origin, isPrivate);
+    if (appraisal.verdict === 'none' && verified.everyRequestAnswered) session.set(absent, true);
+    else session.delete(absent);
+    if (!isPrivate) await deps.rememberGood(appraisal);
+  }
+
+  return {
+    ensure,
+    resultOf: (visit, isPrivate) => session.get<Result>(resultKey(visit, isPrivate)),
+    resume() {
+      for (const prefix of ['result:', 'private:result:']) {
+        for (const key of session.keys(prefix)) {
+          const left = session.get<Result>(key);
+          if (left?.state === 'pending' && !running.has(key)) void start(key, left);
+        }
+      }
+    },
+  };
+}
