@@ -19,6 +19,8 @@ export interface WebCaKeys {
   readonly commonName: string;
   readonly keys: CryptoKeyPair;
   readonly pem: string;
+  /** Path of the certificate, for tools that want a file. */
+  readonly file: string;
 }
 
 export interface CheckoutKeys {
@@ -137,7 +139,7 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
   return {
     directory,
     intel: { root, platformCa, processorCa, tcbSigning },
-    webCa: { commonName: WEB_CA, keys: web, pem: stored.webCa.pem },
-    localCa: { commonName: LOCAL_CA, keys: local, pem: stored.localCa.pem },
+    webCa: { commonName: WEB_CA, keys: web, pem: stored.webCa.pem, file: file('web-ca.pem') },
+    localCa: { commonName: LOCAL_CA, keys: local, pem: stored.localCa.pem, file: file('local-ca.pem') },
   };
 }

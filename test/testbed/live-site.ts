@@ -1,0 +1,277 @@
+/** Plays one row of the site table: which certificate a connection gets, which evidence is published, what is answered. */
+import { type Answer, notFound, type Request, reply } from './answer';
+import { answerReport, REPORT_PATH } from './attestation-report';
+import { fromHex } from './bytes';
+import type { WebCaKeys } from './checkout-keys';
+import { type Enclave, makeEnclave } from './enclave';
+import { type BundleFiles, type BundleOptions, FLIPS, type Flip, makeBundle } from './ingress-bundle';
+import type { IntelPki, Pck } from './intel-pki';
+import type { MachineName } from './machines';
+import { answerApp, answerPage } from './pages';
+import type { EvidenceState, IngressLie, Publication, SiteName, SiteRow } from './sites';
+import { type HostCertificate, issueHostCertificate } from './web-ca';
+
+/** Who holds the key: the two instances inside, the proxy in front, the interceptor. */
+type Holder = 'enclave' | 'replica' | 'front' | 'local';
+
+export interface LiveSite extends SiteRow {
+  readonly name: SiteName;
+  readonly origin: string;
+  /** Mutable: how the evidence files are answered from now on. */
+  evidence: EvidenceState;
+  /**
+   * A new certificate, manifest and quote inside the same enclave.
+   * @param how `serve: false` leaves the old certificate on the wire: the race of a renewal; `sameKey` keeps the key
+   */
+  renew(how?: { readonly sameKey?: boolean; readonly serve?: boolean }): void;
+  /** Ends the race: new connections get the renewed certificate. */
+  serveRenewed(): void;
+  /** Other measurements and other code from now on, with a new key and certificate. */
+  changeIdentity(): void;
+  /** Back to what the row says; the next connection counts as the first. */
+  restore(): void;
+  /** The certificate for one more connection: calling it counts. */
+  nextCertificate(): Promise<HostCertificate>;
+  /** The certificate that the evidence names: of the first instance, or of the second. */
+  attestedCertificate(instance?: 'enclave' | 'replica'): Promise<HostCertificate>;
+  /** The published ingress files, whatever `evidence` says about serving them. */
+  bundle(instance?: 'enclave' | 'replica'): Promise<BundleFiles>;
+  enclave(instance?: 'enclave' | 'replica'): Promise<Enclave>;
+  answer(request: Request): Promise<Answer>;
+}
+
+export interface SiteSurroundings {
+  readonly webCa: WebCaKeys;
+  readonly localCa: WebCaKeys;
+  readonly pki: IntelPki;
+  readonly pckOf: (machine: MachineName) => Promise<Pck>;
+  /** The honest site that others borrow evidence from. */
+  readonly honest: () => LiveSite;
+}
+
+const EVIDENCES = '/evidences/';
+
+export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundings): LiveSite {
+  const names = row.certifies ?? [row.host];
+  const publishes: Publication | undefined = row.publishes;
+  const start = { evidence: row.evidence ?? 'served', files: 0, served: 0, identity: 0, connections: 0 };
+  let { files, served, identity, connections } = start;
+  const keepsKey = new Set<number>();
+  const memory = new Map<string, Promise<unknown>>();
+
+  function once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    const made = (memory.get(key) as Promise<T> | undefined) ?? make();
+    memory.set(key, made);
+    return made;
+  }
+
+  function certificate(holder: Holder, generation: number, hosts = names): Promise<HostCertificate> {
+    return once(`certificate ${holder} ${generation} ${hosts.join()}`, async () => {
+      const ca = holder === 'local' ? around.localCa : around.webCa;
+      if (!keepsKey.has(generation)) return issueHostCertificate(ca, hosts);
+      const { keys } = await certificate(holder, generation - 1, hosts);
+      return issueHostCertificate(ca, hosts, { keys });
+    });
+  }
+
+  function enclave(instance: 'enclave' | 'replica' = 'enclave'): Promise<Enclave> {
+    return once(`enclave ${instance} ${identity}`, async () =>
+      makeEnclave({
+        app: identity === 0 ? name : `${name}, other code ${identity}`,
+        image: identity === 0 ? 'dstack-0.5.8' : `dstack-0.5.8-other-${identity}`,
+        instance,
+        pck: await around.pckOf(publishes?.machine ?? 'current'),
+      }),
+    );
+  }
+
+  async function certificateFiles(instance: 'enclave' | 'replica'): Promise<BundleOptions['certificates']> {
+    const own = await certificate(instance, files);
+    const style = publishes?.protocol === 'dstack-ingress' ? publishes.files : undefined;
+    if (style === 'cert.pem') return [{ file: 'cert.pem', certificate: own }];
+    const domainFile = { file: `cert-${names[0]}.pem`, certificate: own };
+    if (style !== 'domain-and-wildcard') return [domainFile];
+    const parent = `*.${row.host.slice(row.host.indexOf('.') + 1)}`;
+    return [
+      { file: `cert-${parent}.pem`, certificate: await certificate(instance, files, [parent]) },
+      domainFile,
+    ];
+  }
+
+  async function ownBundle(instance: 'enclave' | 'replica'): Promise<BundleFiles> {
+    const ingress = publishes?.protocol === 'dstack-ingress' ? publishes : undefined;
+    const place = flipOf(ingress?.lie);
+    return makeBundle({
+      enclave: await enclave(instance),
+      certificates: await certificateFiles(instance),
+      ...(ingress?.shape === undefined ? {} : { quoteShape: ingress.shape }),
+      nameTwice: ingress?.lie === 'name-twice',
+      debug: ingress?.lie === 'debug',
+      ...(place === undefined ? {} : { flip: place }),
+    });
+  }
+
+  function bundle(instance: 'enclave' | 'replica' = 'enclave'): Promise<BundleFiles> {
+    return once(`bundle ${instance} ${files} ${identity}`, async () => {
+      const own = await ownBundle(instance);
+      const lie = publishes?.protocol === 'dstack-ingress' ? publishes.lie : undefined;
+      return mixed(own, lie, around);
+    });
+  }
+
+  /** Which instance a connection reached, told by its certificate. */
+  async function instanceOf(request: Request): Promise<'enclave' | 'replica'> {
+    if (row.serves !== 'replicas') return 'enclave';
+    const second = await certificate('replica', served);
+    return request.certificateSha256 === second.certificateSha256 ? 'replica' : 'enclave';
+  }
+
+  async function servedKey(request: Request): Promise<string> {
+    for (const holder of ['enclave', 'replica', 'front', 'local'] as const) {
+      const candidate = await certificate(holder, holder === 'front' || holder === 'local' ? 0 : served);
+      if (candidate.certificateSha256 === request.certificateSha256) return candidate.spkiSha256;
+    }
+    return '';
+  }
+
+  async function answerEvidence(request: Request): Promise<Answer> {
+    const file = decodeURIComponent(request.url.pathname.slice(EVIDENCES.length));
+    const disturbed = disturbance(site.evidence, file, around);
+    if (disturbed !== undefined) return disturbed;
+    const { files: published } = await bundle(await instanceOf(request));
+    if (file === '') return listing([...published.keys()]);
+    const bytes = published.get(file);
+    if (bytes === undefined) return notFound();
+    return reply(file.endsWith('.json') ? 'application/json' : 'text/plain', bytes);
+  }
+
+  async function answerIngress(request: Request): Promise<Answer | undefined> {
+    if (publishes?.protocol !== 'dstack-ingress') return undefined;
+    const asksEvidence = request.url.pathname.startsWith(EVIDENCES);
+    if (publishes.keepAliveTrap !== true) return asksEvidence ? answerEvidence(request) : undefined;
+    if (!request.firstPath.startsWith('/evidences')) return undefined;
+    const answer = asksEvidence ? await answerEvidence(request) : notFound();
+    if (answer === 'reset') return answer;
+    return { ...answer, headers: { ...answer.headers, connection: 'close' } };
+  }
+
+  async function answerAttestationReport(request: Request): Promise<Answer | undefined> {
+    if (publishes?.protocol !== 'attestation-report' || request.url.pathname !== REPORT_PATH)
+      return undefined;
+    if (site.evidence !== 'served') return disturbance(site.evidence, 'quote.json', around);
+    return answerReport({
+      enclave: await enclave(),
+      query: request.url.searchParams,
+      attestedKey: (await certificate('enclave', files)).spkiSha256,
+      servedKey: await servedKey(request),
+      ...(publishes.lie === undefined ? {} : { lie: publishes.lie }),
+    });
+  }
+
+  const site: LiveSite = {
+    ...row,
+    name,
+    origin: `https://${row.host}`,
+    evidence: start.evidence,
+    renew: ({ sameKey = false, serve = true } = {}) => {
+      files += 1;
+      if (sameKey) keepsKey.add(files);
+      if (serve) served = files;
+    },
+    serveRenewed: () => {
+      served = files;
+    },
+    changeIdentity: () => {
+      identity += 1;
+      files += 1;
+      served = files;
+    },
+    restore: () => {
+      site.evidence = start.evidence;
+      ({ files, served, identity, connections } = start);
+    },
+    nextCertificate: () => {
+      const count = connections;
+      connections += 1;
+      switch (row.serves ?? 'enclave') {
+        case 'enclave':
+          return certificate('enclave', served);
+        case 'another':
+          return certificate('front', 0);
+        case 'another-first':
+          return count === 0 ? certificate('front', 0) : certificate('enclave', served);
+        case 'replicas':
+          return certificate(count % 2 === 0 ? 'enclave' : 'replica', served);
+        case 'local-ca':
+          return certificate('local', 0);
+      }
+    },
+    attestedCertificate: (instance = 'enclave') => certificate(instance, files),
+    bundle,
+    enclave,
+    answer: async (request) =>
+      (await answerIngress(request)) ??
+      (await answerAttestationReport(request)) ??
+      answerPage(request) ??
+      answerApp(request, row.app ?? 'plain'),
+  };
+  return site;
+}
+
+function flipOf(lie: IngressLie | undefined): Flip | undefined {
+  return FLIPS.find((place) => lie === `flip-${place}`);
+}
+
+async function mixed(
+  own: BundleFiles,
+  lie: IngressLie | undefined,
+  around: SiteSurroundings,
+): Promise<BundleFiles> {
+  if (lie === 'files-of-another-host') return around.honest().bundle();
+  if (lie === 'quote-of-another-enclave' || lie === 'manifest-of-another') {
+    const theirs = await around.honest().bundle();
+    const borrowed = lie === 'quote-of-another-enclave' ? 'quote.json' : 'sha256sum.txt';
+    const bytes = theirs.files.get(borrowed) ?? fromHex('');
+    return { ...own, files: new Map([...theirs.files, ...own.files, [borrowed, bytes]]) };
+  }
+  return own;
+}
+
+/** What is answered instead of the file, or `undefined` when the file itself is. */
+function disturbance(state: EvidenceState, file: string, around: SiteSurroundings): Answer | undefined {
+  const asked = file === 'quote.json' ? 'quote' : file === 'sha256sum.txt' ? 'manifest' : 'other';
+  switch (state) {
+    case 'served':
+      return undefined;
+    case 'vanished':
+      return notFound();
+    case 'unavailable':
+      return reply('text/plain', 'Service Unavailable', { status: 503 });
+    case 'reset':
+      return 'reset';
+    case 'redirected':
+      return reply('text/html', '', {
+        status: 302,
+        headers: { location: `${around.honest().origin}${EVIDENCES}${encodeURIComponent(file)}` },
+      });
+    case 'missing-quote':
+      return asked === 'quote' ? notFound() : undefined;
+    case 'empty-quote':
+      return asked === 'quote' ? reply('application/json', new Uint8Array(0)) : undefined;
+    case 'html-quote':
+      return asked === 'quote' ? reply('text/html', '<!doctype html><title>Error</title>') : undefined;
+    case 'endless-quote':
+      return asked === 'quote' ? reply('application/json', 'endless') : undefined;
+    case 'endless-manifest':
+      return asked === 'manifest' ? reply('text/plain', 'endless') : undefined;
+    case 'silent-quote':
+      return asked === 'quote' ? reply('application/json', 'silence') : undefined;
+    case 'silent-manifest':
+      return asked === 'manifest' ? reply('text/plain', 'silence') : undefined;
+  }
+}
+
+function listing(names: readonly string[]): Answer {
+  const items = names.map((name) => `<a href="${encodeURIComponent(name)}">${name}</a>`).join('\n');
+  return reply('text/html', `<html><title>Index of /evidences/</title><pre>${items}</pre></html>`);
+}

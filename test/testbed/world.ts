@@ -1,0 +1,78 @@
+/** The whole testbed without sockets: the Intel-like PKI, its services, and every site, by host name. */
+import { type Answer, notFound, type Request } from './answer';
+import { type CheckoutKeys, checkoutKeys } from './checkout-keys';
+import { pckRack, REVOKED_SERIAL } from './enclave';
+import { type IntelPki, makeIntelPki } from './intel-pki';
+import { type LiveSite, makeLiveSite } from './live-site';
+import { makePcs, PCS_HOSTS, type Pcs, type PcsHost } from './pcs-server';
+import { SITE_NAMES, SITES, type SiteName } from './sites';
+import { type HostCertificate, issueHostCertificate } from './web-ca';
+
+export interface World {
+  readonly keys: CheckoutKeys;
+  readonly pki: IntelPki;
+  readonly pcs: Pcs;
+  readonly sites: readonly LiveSite[];
+  site(name: SiteName): LiveSite;
+  siteOf(host: string): LiveSite | undefined;
+  /** Every host name that exists: the sites, Intel's two and the mirror. */
+  readonly hosts: readonly string[];
+  /** The certificate for one more connection to this host; `undefined` for unknown hosts. */
+  nextCertificate(host: string): Promise<HostCertificate> | undefined;
+  answer(request: Request): Promise<Answer>;
+  /** A certificate of the web CA for any names. */
+  issueFor(...hosts: readonly string[]): Promise<HostCertificate>;
+}
+
+export interface WorldOptions {
+  /** Where the keys live; `.testbed/` of the checkout when absent. */
+  readonly directory?: string;
+}
+
+export async function makeWorld(options: WorldOptions = {}): Promise<World> {
+  const keys = await checkoutKeys(options.directory);
+  const pki = await makeIntelPki({ keys: keys.intel, revokedPck: { platform: [REVOKED_SERIAL] } });
+  const pcs = makePcs(pki);
+  const issueFor = (...hosts: readonly string[]) => issueHostCertificate(keys.webCa, hosts);
+
+  const surroundings = {
+    webCa: keys.webCa,
+    localCa: keys.localCa,
+    pki,
+    pckOf: pckRack(pki),
+    honest: () => site('honest'),
+  };
+  const byName = new Map(
+    SITE_NAMES.map((name) => [name, makeLiveSite(name, SITES[name], surroundings)] as const),
+  );
+  const byHost = new Map([...byName.values()].map((live) => [live.host, live] as const));
+  function site(name: SiteName): LiveSite {
+    const live = byName.get(name);
+    if (live === undefined) throw new Error(`no site ${name}`);
+    return live;
+  }
+
+  const pcsCertificates = new Map<string, Promise<HostCertificate>>();
+  const isPcs = (host: string): host is PcsHost => (PCS_HOSTS as readonly string[]).includes(host);
+  function pcsCertificate(host: PcsHost): Promise<HostCertificate> {
+    const made = pcsCertificates.get(host) ?? issueFor(host);
+    pcsCertificates.set(host, made);
+    return made;
+  }
+
+  return {
+    keys,
+    pki,
+    pcs,
+    sites: [...byName.values()],
+    site,
+    siteOf: (host) => byHost.get(host),
+    hosts: [...byHost.keys(), ...PCS_HOSTS],
+    nextCertificate: (host) => (isPcs(host) ? pcsCertificate(host) : byHost.get(host)?.nextCertificate()),
+    answer: async (request) => {
+      if (isPcs(request.host)) return pcs.answer(request);
+      return byHost.get(request.host)?.answer(request) ?? notFound();
+    },
+    issueFor,
+  };
+}
