@@ -15,21 +15,21 @@ const AMBER = '#c27a00';
 const RED = '#d93025';
 const GREY = '#7d8590';
 
-const SHIELD = 'M8 .8 14.4 3.300V8c0 3.8-2.6 6.2-6.4 7.400C4.2 14.2 1.6 11.8 1.6 8V3.300z';
-const INNER = 'M8 1.7 13.6 3.900V8c0 3.3-2.2 5.4-5.6 6.500C4.6 13.4 2.4 11.3 2.4 8V3.900z';
+const SHIELD = 'M8 .8 14.4 3.3V8c0 3.8-2.6 6.2-6.4 7.4C4.2 14.2 1.6 11.8 1.6 8V3.3z';
+const INNER = 'M8 1.7 13.6 3.9V8c0 3.3-2.2 5.4-5.6 6.5C4.6 13.4 2.4 11.3 2.4 8V3.9z';
 const stroke = (colour: string, width: number) =>
   `fill="none" stroke="${colour}" stroke-width="${width}" stroke-linecap="round" stroke-linejoin="round"`;
 const solid = (colour: string) => `<path d="${SHIELD}" fill="${colour}"/>`;
 const outline = (colour: string) => `<path d="${INNER}" ${stroke(colour, 1.6)}/>`;
-const tick = (colour: string) => `<path d="m5 8 2.2 2.300L11 5.9" ${stroke(colour, 1.9)}/>`;
-const cross = (colour: string) => `<path d="m5.6 5.3 4.8 4.800m0-4.8-4.8 4.8" ${stroke(colour, 1.9)}/>`;
+const tick = (colour: string) => `<path d="m5 8 2.2 2.3L11 5.9" ${stroke(colour, 1.9)}/>`;
+const cross = (colour: string) => `<path d="m5.6 5.3 4.8 4.8m0-4.8-4.8 4.8" ${stroke(colour, 1.9)}/>`;
 
 const ICONS: Record<Verdict, string> = {
   verified: solid(GREEN) + tick('#fff'),
   'verified-domain': outline(GREEN) + tick(GREEN),
-  limited: `<path d="M8 .8 1.6 3.300V8c0 3.8 2.6 6.2 6.4 7.400z" fill="${BLUE}"/>${outline(BLUE)}`,
-  warning: `<path d="${INNER}" pathLength="48" ${stroke(AMBER, 1.8)} stroke-dasharray="5.2 2.8" stroke-dashoffset="6.6" style="stroke-linecap:butt"/><path d="M8 4.800v3.6" ${stroke(AMBER, 2)}/><circle cx="8" cy="11.4" r="1.2" fill="${AMBER}"/>`,
-  changed: `${outline(AMBER)}<path d="M8 4.8 11 10.300H5z" fill="${AMBER}" stroke="${AMBER}" stroke-width=".8" stroke-linejoin="round"/>`,
+  limited: `<path d="M8 .8 1.6 3.3V8c0 3.8 2.6 6.2 6.4 7.4z" fill="${BLUE}"/>${outline(BLUE)}`,
+  warning: `<path d="${INNER}" pathLength="48" ${stroke(AMBER, 1.8)} stroke-dasharray="5.2 2.8" stroke-dashoffset="6.6" style="stroke-linecap:butt"/><path d="M8 4.8v3.6" ${stroke(AMBER, 2)}/><circle cx="8" cy="11.4" r="1.2" fill="${AMBER}"/>`,
+  changed: `${outline(AMBER)}<path d="M8 4.8 11 10.3H5z" fill="${AMBER}" stroke="${AMBER}" stroke-width=".8" stroke-linejoin="round"/>`,
   danger: solid(RED) + cross('#fff'),
   unavailable: `<path d="${INNER}" ${stroke(GREY, 1.4)}/>${cross(GREY)}`,
   checking: `<g fill="${GREY}"><circle cx="3" cy="8" r="1.7"/><circle cx="8" cy="8" r="1.7"/><circle cx="13" cy="8" r="1.7"/></g>`,

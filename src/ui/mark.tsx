@@ -10,14 +10,14 @@ const line = {
   'stroke-linejoin': 'round',
 } as const;
 
-export const TICK = <path d="m3 8.5 3.2 3.200L13 4.5" {...line} stroke-width="2.2" />;
+export const TICK = <path d="m3 8.5 3.2 3.2L13 4.5" {...line} stroke-width="2.2" />;
 
 const DRAWINGS: Record<Outcome, JSX.Element> = {
   pass: TICK,
   warn: (
     <>
-      <path d="M8 2.5 14.5 13.500h-13z" {...line} stroke-width="1.6" />
-      <path d="M8 6.500v3.3" {...line} stroke-width="1.6" />
+      <path d="M8 2.5 14.5 13.5h-13z" {...line} stroke-width="1.6" />
+      <path d="M8 6.5v3.3" {...line} stroke-width="1.6" />
       <circle cx="8" cy="11.7" r=".9" fill="currentColor" />
     </>
   ),

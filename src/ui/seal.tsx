@@ -58,7 +58,7 @@ const DRAWINGS: Record<Verdict, () => JSX.Element> = {
   changed: () => (
     <>
       <path d={SHIELD} {...line} stroke-width="2.5" />
-      <path d="M20 12.5 27.5 25.500h-15z" {...line} stroke-width="3" />
+      <path d="M20 13 27 25H13z" {...line} fill="currentColor" stroke-width="2.5" />
     </>
   ),
   danger: () => (

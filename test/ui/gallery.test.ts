@@ -1,0 +1,216 @@
+/** The real components in a real Chromium: every state, light and dark, by keyboard, and through axe. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Gallery, serveGallery } from './gallery/serve';
+import { POPUPS, WELCOMES } from './gallery/states';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const AXE = fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url));
+const STATES = [
+  ...Object.keys(POPUPS).map((state) => `popup/${state}`),
+  ...Object.keys(WELCOMES).map((state) => `welcome/${state}`),
+];
+
+describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
+  let gallery: Gallery;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    gallery = await serveGallery();
+    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    page = await browser.newPage();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await gallery?.close();
+  });
+
+  async function open(state: string, width = 380): Promise<void> {
+    await page.setViewport({ width, height: 600 });
+    await page.goto('about:blank');
+    await page.goto(`${gallery.url}#${state}`);
+    await page.waitForSelector('h1');
+  }
+
+  const openEverything = () =>
+    page.evaluate(() => {
+      for (const button of document.querySelectorAll<HTMLElement>('.row-button, summary')) button.click();
+    });
+  const asked = () => page.evaluate(() => window.asked);
+  const action = (key: string) => page.click(`[data-action=${key}]`);
+  const focused = () => page.evaluate(() => document.activeElement?.id);
+  const overflows = () =>
+    page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+  for (const scheme of ['light', 'dark'] as const)
+    test(`axe finds nothing to object to in any state, ${scheme}`, async () => {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      const violations: string[] = [];
+      for (const state of STATES) {
+        await open(state, state.startsWith('popup') ? 380 : 800);
+        await openEverything();
+        await page.addScriptTag({ path: AXE });
+        const result = await page.evaluate(() =>
+          (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+        );
+        for (const { id, nodes } of result.violations)
+          violations.push(`${state}: ${id} at ${nodes.map((n) => n.target.join(' ')).join(', ')}`);
+        expect(result.passes.length, state).toBeGreaterThan(0);
+      }
+      expect(violations).toEqual([]);
+    }, 180_000);
+
+  test('nothing runs out of the popup at its width, nor of half of the welcome page', async () => {
+    for (const state of STATES) {
+      await open(state);
+      await openEverything();
+      expect(await overflows(), state).toBe(false);
+    }
+  }, 120_000);
+
+  test('text at twice its size wraps', async () => {
+    for (const state of STATES) {
+      await open(state);
+      await page.addStyleTag({ content: ':root { font-size: 200% }' });
+      await openEverything();
+      expect(await overflows(), state).toBe(false);
+    }
+  }, 120_000);
+
+  test('a row opens and closes by keyboard, and says so', async () => {
+    await open('popup/limited');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('ask-hardware');
+    const expanded = () => page.$eval('#ask-hardware', (b) => b.getAttribute('aria-expanded'));
+    const shown = () => page.$eval('#checks-hardware', (panel) => panel.checkVisibility());
+    expect([await expanded(), await shown()]).toEqual(['false', false]);
+    await page.keyboard.press('Enter');
+    expect([await expanded(), await shown()]).toEqual(['true', true]);
+    await page.keyboard.press('Space');
+    expect([await expanded(), await shown()]).toEqual(['false', false]);
+  });
+
+  test('every check of an open row tells what was expected, what came, and who can mend it', async () => {
+    await open('popup/danger');
+    await openEverything();
+    const words = await page.$eval(
+      '[data-reason=served-certificate-not-attested]',
+      (e) => e.textContent ?? '',
+    );
+    for (const part of ['Expected', '6289c419', 'Got', '4f02aa17', 'Who can mend it', 'Would show'])
+      expect(words).toContain(part);
+  });
+
+  test('copying the fingerprint copies all of it', async () => {
+    await open('popup/limited-pinned');
+    await page.click('.pin .copy button');
+    const [copied] = await asked();
+    expect(copied).toMatch(/^copy (?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+  });
+
+  test('screen readers are given the whole fingerprint', async () => {
+    await open('popup/limited-pinned');
+    expect(await page.$eval('.fingerprint .for-readers', (e) => e.textContent)).toMatch(
+      /(?:[0-9A-F]{2}:){31}/,
+    );
+  });
+
+  test('each button asks for what it says', async () => {
+    const buttons = [
+      ['limited', 'action_pin', 'pin'],
+      ['limited', 'action_export', 'export'],
+      ['limited', 'action_check_again', 'check'],
+      ['limited-pinned', 'action_pinned', 'unpin'],
+      ['limited-early', 'action_reload', 'reload'],
+      ['changed', 'action_accept', 'pin'],
+      ['none', 'action_look_again', 'check'],
+      ['not-allowed', 'action_check', 'check'],
+      ['partial', 'action_check', 'check'],
+      ['none', 'action_settings', 'welcome'],
+    ] as const;
+    for (const [state, button, command] of buttons) {
+      await open(`popup/${state}`);
+      await action(button);
+      expect(await asked(), `${state} ${button}`).toEqual([command]);
+    }
+  });
+
+  test('asking for permission happens within the click', async () => {
+    const withinClick = (selector: string) =>
+      page.$eval(selector, (button) => {
+        (button as HTMLElement).click();
+        return [...window.asked];
+      });
+    await open('popup/not-allowed');
+    expect(await withinClick('[data-action=action_check]')).toEqual(['check']);
+    await open('welcome/first', 800);
+    expect(await withinClick('[data-mode=every-site]')).toEqual(['every-site']);
+  });
+
+  test('"See why" opens the contradiction and goes there', async () => {
+    await open('popup/danger');
+    await action('action_see_why');
+    expect(await focused()).toBe('ask-connection');
+    expect(await page.$eval('#checks-connection', (panel) => panel.checkVisibility())).toBe(true);
+  });
+
+  test('checking keeps neither colour nor rows of the result before', async () => {
+    await open('popup/danger');
+    const red = await page.$eval('.head', (e) => getComputedStyle(e).backgroundColor);
+    await page.evaluate(() => window.push('checking'));
+    await page.waitForSelector('[data-verdict=checking]');
+    expect(await page.$$('.row')).toHaveLength(0);
+    expect(await page.$eval('.head', (e) => getComputedStyle(e).backgroundColor)).not.toBe(red);
+  });
+
+  test('the headline is announced when it changes', async () => {
+    await open('popup/checking');
+    await page.$eval('[role=status]', (e) => e.setAttribute('data-same', ''));
+    await page.evaluate(() => window.push('limited'));
+    await page.waitForSelector('[data-verdict=limited]');
+    expect(await page.$eval('[role=status][data-same] h1', (e) => e.textContent)).toContain('Genuine');
+  });
+
+  test('no button is offered that could make a contradiction look pinned', async () => {
+    await open('popup/danger');
+    expect(await page.$('[data-action=action_pin]')).toBeNull();
+  });
+
+  test('nothing moves for those who asked for less motion', async () => {
+    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+    await open('popup/checking');
+    expect(await page.$eval('.dots circle', (e) => getComputedStyle(e).animationName)).toBe('none');
+    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'no-preference' }]);
+    expect(await page.$eval('.dots circle', (e) => getComputedStyle(e).animationName)).toBe('wait');
+  });
+
+  test('the welcome page tells when the browser was answered with no', async () => {
+    await open('welcome/first', 800);
+    await page.click('[data-mode=every-site]');
+    await page.waitForSelector('.answer:not(:empty)');
+    expect(await page.$eval('.answer', (e) => e.textContent)).toContain('only when you ask');
+  });
+
+  test('arrows move between the two choices without choosing', async () => {
+    await open('welcome/first', 800);
+    await page.focus('[data-mode=every-site]');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-mode'))).toBe('ask');
+    expect(await asked()).toEqual([]);
+  });
+
+  test('a second source that is refused says why', async () => {
+    await open('welcome/first', 800);
+    await page.$eval('#pccs', (input) => {
+      (input as HTMLInputElement).value = 'http://pccs.example/';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await page.click('.second button');
+    await page.waitForSelector('.said[data-refused]');
+    expect(await page.$eval('.said', (e) => e.textContent)).toContain('has to begin with https://');
+  });
+});
