@@ -1,0 +1,151 @@
+/** Stock Chromium, driven over the DevTools pipe. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page, type Target } from 'puppeteer-core';
+import type { Badge, BrowserUnderTest, LaunchOptions, TabHandle } from './driver';
+import { whereIs } from './installed';
+import { trustRoots } from './trusted-roots';
+import { until } from './until';
+
+/** What these tests call of the extension's own `chrome`. */
+interface ExtensionApi {
+  readonly tabs: { create(options: { url: string }): Promise<{ id?: number }> };
+  readonly action: {
+    getBadgeText(details: { tabId: number }): Promise<string>;
+    getTitle(details: { tabId: number }): Promise<string>;
+  };
+  readonly webRequest?: { readonly onHeadersReceived: { hasListeners(): boolean } };
+  readonly webNavigation?: { readonly onCommitted: { hasListeners(): boolean } };
+}
+declare const chrome: ExtensionApi;
+
+export async function launchChromium(options: LaunchOptions): Promise<BrowserUnderTest> {
+  const home = mkdtempSync(join(tmpdir(), 'vitrine-chromium-'));
+  trustRoots(join(home, '.pki/nssdb'), options.network.roots);
+  const browser = await puppeteer.launch({
+    executablePath: whereIs('chromium') ?? 'chromium',
+    headless: options.headed !== true,
+    pipe: true, // extensions are installed over the pipe only
+    ...(options.bare ? {} : { enableExtensions: [options.extension] }),
+    env: { ...process.env, HOME: home, ...(options.display ? { DISPLAY: options.display } : {}) },
+    defaultViewport: null,
+    protocolTimeout: 60_000,
+    args: [
+      '--no-sandbox',
+      '--no-first-run',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--host-resolver-rules=${options.network.hostRules}`,
+      ...(options.variant === 'chromium' ? ['--enable-features=WebRequestSecurityInfo'] : []),
+    ],
+  });
+  const close = async () => {
+    await browser.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    return options.bare
+      ? await bareChromium(browser, options, close)
+      : await chromiumWithExtension(browser, options, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const isBackground = (t: Target) =>
+  t.type() === 'service_worker' && t.url().startsWith('chrome-extension://');
+
+async function chromiumWithExtension(
+  browser: Browser,
+  { variant }: LaunchOptions,
+  close: () => Promise<void>,
+): Promise<BrowserUnderTest> {
+  const background = await browser.waitForTarget(isBackground, { timeout: 20_000 });
+  const id = new URL(background.url()).host;
+  const extensionOrigin = `chrome-extension://${id}`;
+  const worker = await background.worker();
+  // The worker exists before its script has run; a visit made now would be missed.
+  await until('the background to listen', () =>
+    worker?.evaluate(
+      () =>
+        (chrome.webRequest?.onHeadersReceived.hasListeners() ?? true) &&
+        (chrome.webNavigation?.onCommitted.hasListeners() ?? false),
+    ),
+  );
+  // A page of the extension that runs none of its code: asks the browser what the toolbar shows, whether or not the background lives.
+  const desk = await browser.newPage();
+  await desk.goto(`${extensionOrigin}/manifest.json`);
+
+  let tabs = 0;
+  return {
+    variant,
+    version: await browser.version(),
+    extensionOrigin,
+    async newTab() {
+      const url = `about:blank#tab-${++tabs}`;
+      const [target, tabId] = await Promise.all([
+        browser.waitForTarget((t) => t.url() === url),
+        desk.evaluate((u) => chrome.tabs.create({ url: u }).then((t) => t.id), url),
+      ]);
+      if (tabId === undefined) throw new Error('Chromium opened a tab without a number');
+      return { tabId, page: await target.asPage() };
+    },
+    async extensionPage(path) {
+      const page = await browser.newPage();
+      await page.goto(`${extensionOrigin}${path}`);
+      return page;
+    },
+    async badge({ tabId }): Promise<Badge> {
+      return desk.evaluate(
+        async (tab) => ({
+          text: await chrome.action.getBadgeText({ tabId: tab }),
+          title: await chrome.action.getTitle({ tabId: tab }),
+        }),
+        tabId,
+      );
+    },
+    async pressButton({ page }: TabHandle) {
+      await page.bringToFront();
+      const extension = (await browser.extensions()).get(id);
+      if (extension === undefined) throw new Error('Chromium lost the extension');
+      const opened = browser.waitForTarget((t) => t.url() === `${extensionOrigin}/popup.html`, {
+        timeout: 10_000,
+      });
+      await page.triggerExtensionAction(extension);
+      await opened;
+    },
+    async stopBackground() {
+      const running = browser.targets().find(isBackground);
+      if (running === undefined) return;
+      // An open popup may start the next one at once, so it is this one that has to be gone.
+      await (await running.worker())?.close();
+      await until('the background to stop', () => !browser.targets().includes(running));
+    },
+    close,
+  };
+}
+
+async function bareChromium(
+  browser: Browser,
+  { variant }: LaunchOptions,
+  close: () => Promise<void>,
+): Promise<BrowserUnderTest> {
+  const refuse = (): never => {
+    throw new Error('this browser was started without the extension');
+  };
+  return {
+    variant,
+    version: await browser.version(),
+    extensionOrigin: '',
+    newTab: async () => ({ tabId: -1, page: await browser.newPage() }),
+    extensionPage: async (): Promise<Page> => refuse(),
+    badge: async () => refuse(),
+    pressButton: async () => refuse(),
+    stopBackground: async () => refuse(),
+    close,
+  };
+}

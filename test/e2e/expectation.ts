@@ -1,0 +1,86 @@
+/** What a person is expected to be shown, and how what was shown differs from it. */
+import type { Appraisal, Binding, Verdict } from '../../src/appraisal';
+import type { Reason } from '../../src/reasons';
+import type { Observation } from '../../src/visit';
+import type { Shown, Variant } from './driver';
+
+export interface Expectation {
+  /** One of these. More than one only where an honest site may come out either way. */
+  readonly verdict: Verdict | readonly Verdict[];
+  /** The reason that decides: a check with it must be in the appraisal. */
+  readonly reason?: Reason;
+  readonly alsoReason?: Reason;
+  readonly binding?: Binding;
+  /** How the page's own connection was observed. */
+  readonly page?: Observation['kind'];
+}
+
+/** The same for everybody, or one each. */
+export type Expectations = Expectation | Readonly<Record<Variant, Expectation>>;
+
+export function expectationFor(variant: Variant, all: Expectations): Expectation {
+  return 'verdict' in all ? all : all[variant];
+}
+
+/** One where the browser shows the served certificate, another where it hides it. */
+export const seenOrBlind = (seen: Expectation, blind: Expectation): Expectations => ({
+  firefox: seen,
+  chromium: seen,
+  'chromium-blind': blind,
+});
+
+/** The toolbar's text for each verdict, as the design says it; on purpose not taken from the source. */
+const BADGE_TEXT: Readonly<Record<Verdict, string>> = {
+  none: '',
+  checking: '…',
+  verified: '✓',
+  'verified-domain': '✓',
+  limited: '½',
+  warning: '!',
+  changed: 'Δ',
+  danger: '✕',
+  unavailable: '?',
+};
+
+/** Nothing that is built so far can establish which code runs, so nothing may be green. */
+const NEVER_YET: readonly Verdict[] = ['verified', 'verified-domain'];
+
+/** Why this can never be right, not even for a moment; `undefined` when it can. */
+export function forbidden(shown: Shown, never: readonly Verdict[] = []): string | undefined {
+  const bad = [...NEVER_YET, ...never].find((v) => shown.verdict === v || shown.drawn === v);
+  return bad === undefined ? undefined : `showed ${bad}, which it must never show`;
+}
+
+/** The first difference, in words; `undefined` when everything is as expected. */
+export function difference(expected: Expectation, shown: Shown, host: string): string | undefined {
+  const { verdict, drawn, appraisal, badge } = shown;
+  const wanted: readonly Verdict[] =
+    typeof expected.verdict === 'string' ? [expected.verdict] : expected.verdict;
+  if (!wanted.includes(verdict)) return `verdict is ${verdict}`;
+  if (appraisal === undefined) return 'there is no appraisal';
+  if (drawn !== verdict) return `the popup draws ${drawn}`;
+  if (shown.headline === '') return 'the popup has no headline';
+  if (shown.host !== host) return `the popup is about ${shown.host}`;
+  if (badge.text !== BADGE_TEXT[verdict]) return `the badge says "${badge.text}"`;
+  if (badge.icon !== undefined && !badge.icon.startsWith(`${verdict}-`)) return `the icon is ${badge.icon}`;
+  if (!badge.title.includes(host)) return `the title says "${badge.title}"`;
+  for (const reason of [expected.reason, expected.alsoReason]) {
+    if (reason !== undefined && !appraisal.checks.some((c) => c.reason === reason))
+      return `reasons are ${reasonsOf(appraisal) || 'none'}`;
+  }
+  if (expected.binding !== undefined && appraisal.binding !== expected.binding)
+    return `binding is ${appraisal.binding}`;
+  const page = appraisal.facts.connection?.page;
+  if (expected.page !== undefined && page !== expected.page) return `the page counts as ${page}`;
+  return undefined;
+}
+
+/** What holds the verdict back, worst first. */
+export function reasonsOf({ checks }: Appraisal): string {
+  const order = ['fail', 'warn', 'unknown'];
+  return checks
+    .filter((c) => order.includes(c.outcome))
+    .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
+    .map((c) => c.reason)
+    .join(', ');
+}

@@ -1,0 +1,194 @@
+/** Stock Firefox ESR, driven over WebDriver BiDi. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { FIREFOX_ID } from '../../wxt.config';
+import type { Badge, BrowserUnderTest, LaunchOptions, TabHandle } from './driver';
+import { firefoxWindow, type InWindow } from './firefox-window';
+import { whereIs } from './installed';
+import { trustRoots } from './trusted-roots';
+import { until } from './until';
+
+/** Given to Firefox, so that the addresses of the extension's pages are known before it is installed. */
+const UUID = '7e57c0de-0000-4000-8000-000000000001';
+
+export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnderTest> {
+  const profile = mkdtempSync(join(tmpdir(), 'vitrine-firefox-'));
+  trustRoots(profile, options.network.roots);
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: whereIs('firefox-esr') ?? 'firefox-esr',
+    headless: options.headed !== true,
+    userDataDir: profile,
+    env: { ...process.env, ...(options.display ? { DISPLAY: options.display } : {}) },
+    defaultViewport: null,
+    protocolTimeout: 60_000,
+    // Lets BiDi open the extension's pages and look at the toolbar.
+    args: ['--remote-allow-system-access'],
+    extraPrefsFirefox: {
+      'network.dns.localDomains': options.network.localDomains,
+      'network.socket.forcePort': `443=${options.network.port}`,
+      'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: UUID }),
+      'extensions.webextOptionalPermissionPrompts': false,
+    },
+  });
+  const close = async () => {
+    await browser.close();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    const inWindow = await firefoxWindow(browser);
+    if (!options.bare) await install(browser, inWindow, options.extension);
+    return await firefox(browser, inWindow, options, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function install(browser: Browser, inWindow: InWindow, extension: string): Promise<void> {
+  const id = await browser.installExtension(extension);
+  if (id !== FIREFOX_ID) throw new Error(`Firefox installed ${id}, not ${FIREFOX_ID}`);
+  // The installation is answered before the event page has run; a visit made now would be missed.
+  await until('the background to run', () => inWindow(backgroundRuns, FIREFOX_ID));
+}
+
+async function firefox(
+  browser: Browser,
+  inWindow: InWindow,
+  { variant }: LaunchOptions,
+  close: () => Promise<void>,
+): Promise<BrowserUnderTest> {
+  const extensionOrigin = `moz-extension://${UUID}`;
+  const oneAtATime = queue();
+  let tabs = 0;
+  return {
+    variant,
+    version: await browser.version(),
+    extensionOrigin,
+    newTab: () =>
+      oneAtATime(async () => {
+        const page = await browser.newPage();
+        const url = `about:blank#tab-${++tabs}`;
+        await page.goto(url);
+        const tabId = await until('the number of the tab', () => inWindow(numberOfTab, url));
+        return { tabId, page };
+      }),
+    async extensionPage(path) {
+      const page = await browser.newPage();
+      // Load events of extension pages never reach BiDi.
+      await page.goto(`${extensionOrigin}${path}`, { waitUntil: [] });
+      await until(`${path} to load`, () =>
+        page.evaluate(() => location.protocol === 'moz-extension:' && document.readyState === 'complete'),
+      );
+      return page;
+    },
+    badge: ({ tabId }: TabHandle): Promise<Badge> =>
+      // The toolbar shows the selected tab, so looking at one means selecting it.
+      oneAtATime(() => inWindow(toolbarFor, FIREFOX_ID, tabId)),
+    pressButton: ({ tabId }: TabHandle) =>
+      oneAtATime(async () => {
+        await inWindow(pressToolbarButton, FIREFOX_ID, tabId);
+        await until('the panel to show the popup', () =>
+          inWindow(panelShows, `${extensionOrigin}/popup.html`),
+        );
+      }),
+    async stopBackground() {
+      await inWindow(terminateBackground, FIREFOX_ID);
+      await until('the background to stop', async () => !(await inWindow(backgroundRuns, FIREFOX_ID)));
+    },
+    close,
+  };
+}
+
+/** Runs what it is given one after another. */
+function queue(): <T>(job: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (job) => {
+    const mine = last.then(job, job);
+    last = mine.catch(() => {});
+    return mine;
+  };
+}
+
+// What follows runs inside Firefox's window and may refer to nothing outside itself.
+
+interface Tab {
+  readonly linkedBrowser: { readonly currentURI: { readonly spec: string } };
+}
+interface Button extends Element {
+  click(): void;
+}
+interface Policy {
+  readonly extension?: {
+    readonly backgroundState: string;
+    terminateBackground(options: object): Promise<void>;
+  };
+}
+declare const gBrowser: { readonly tabs: Tab[]; selectedTab: Tab };
+declare const WebExtensionPolicy: { getByID(id: string): Policy | null };
+declare const CustomizableUI: {
+  getWidget(id: string): { forWindow(w: Window): { readonly node: Element } } | null;
+};
+declare const ChromeUtils: {
+  importESModule(url: string): {
+    readonly ExtensionParent: {
+      readonly apiManager: {
+        readonly global: { readonly tabTracker: { getId(t: Tab): number; getTab(id: number): Tab } };
+      };
+    };
+  };
+};
+
+const backgroundRuns = (id: string): boolean =>
+  WebExtensionPolicy.getByID(id)?.extension?.backgroundState === 'running';
+
+const terminateBackground = async (id: string): Promise<void> => {
+  await WebExtensionPolicy.getByID(id)?.extension?.terminateBackground({ ignoreDevToolsAttached: true });
+};
+
+const numberOfTab = (url: string): number | false => {
+  const tab = gBrowser.tabs.find((t) => t.linkedBrowser.currentURI.spec === url);
+  if (tab === undefined) return false;
+  const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
+  return ExtensionParent.apiManager.global.tabTracker.getId(tab);
+};
+
+const toolbarFor = async (id: string, tabId: number): Promise<Badge> => {
+  const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
+  gBrowser.selectedTab = ExtensionParent.apiManager.global.tabTracker.getTab(tabId);
+  // The button is repainted in the next frame; the one after shows it, and texts are filled in asynchronously.
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+  const widget = `${id.toLowerCase().replace(/[^a-z0-9_-]/g, '_')}-browser-action`;
+  const node = CustomizableUI.getWidget(widget)?.forWindow(window).node;
+  const button = node?.querySelector('.unified-extensions-item-action-button');
+  if (!button) throw new Error('the toolbar holds no button of the extension');
+  const { extensionTitle } = JSON.parse(button.getAttribute('data-l10n-args') ?? '{}');
+  const icon = /--webextension-toolbar-image:[^;]*?url\("[^"]*?\/([^/"]+)"/.exec(
+    button.getAttribute('style') ?? '',
+  );
+  return {
+    text: button.getAttribute('badge') ?? '',
+    title: extensionTitle ?? button.getAttribute('label') ?? '',
+    ...(icon?.[1] ? { icon: icon[1] } : {}),
+  };
+};
+
+const pressToolbarButton = (id: string, tabId: number): void => {
+  const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs');
+  gBrowser.selectedTab = ExtensionParent.apiManager.global.tabTracker.getTab(tabId);
+  const widget = `${id.toLowerCase().replace(/[^a-z0-9_-]/g, '_')}-browser-action`;
+  const node = CustomizableUI.getWidget(widget)?.forWindow(window).node;
+  const button = node?.querySelector<Button>('.unified-extensions-item-action-button');
+  button?.click();
+};
+
+const panelShows = (url: string): boolean => {
+  const panel = document.querySelector('browser.webextension-popup-browser') as unknown as {
+    readonly currentURI?: { readonly spec: string };
+  } | null;
+  return panel?.currentURI?.spec === url;
+};

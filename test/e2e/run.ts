@@ -1,0 +1,38 @@
+/**
+ * `npm run test:e2e`: the extension in real browsers against the testbed.
+ *
+ *     npm run test:e2e -- [--json <file>] [--only <part>] [--browser firefox|chromium|chromium-blind] [--row <words>]
+ */
+import { parseArgs } from 'node:util';
+import { attackParts } from './attack-parts';
+import { build } from './builds';
+import { VARIANTS } from './driver';
+import { howToInstall } from './installed';
+import { makeTally } from './tally';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string' },
+    browser: { type: 'string' },
+    row: { type: 'string' },
+  },
+});
+
+const tally = makeTally();
+const variants = VARIANTS.filter((v) => values.browser === undefined || v === values.browser);
+const missing = howToInstall(['chromium', 'firefox-esr', 'certutil']);
+if (missing !== undefined) {
+  tally.failed('browsers', missing);
+} else {
+  const wants = (part: string) => values.only === undefined || values.only === part;
+  const built = await tally.part('builds', async () => {
+    await build('testbed', ['chrome', 'firefox']);
+    return true;
+  });
+  if (built && wants('attacks')) await attackParts(tally, variants, values.row);
+}
+
+console.log(tally.summary());
+if (values.json !== undefined) tally.write(values.json);
+process.exit(tally.counts.failed === 0 && tally.counts.passed > 0 ? 0 : 1);

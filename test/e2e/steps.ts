@@ -1,0 +1,140 @@
+/** What is done in the rows of the table that need more than one visit. */
+import type { SiteName } from '../testbed/sites';
+import type { Stage } from './stage';
+import { until } from './until';
+
+/** The person presses *Look again* on a site that shows no sign of evidence by itself. */
+export async function askForIt(stage: Stage): Promise<void> {
+  await stage.visit();
+  await stage.expect({ verdict: 'none' });
+  await (await stage.popup()).press('action_look_again');
+}
+
+async function checkAgain(stage: Stage): Promise<void> {
+  await (await stage.popup()).press('action_check_again');
+}
+
+export async function renewBetweenVisits(stage: Stage): Promise<void> {
+  await stage.visit();
+  await stage.expect({ verdict: 'limited' });
+  stage.site.renew();
+  stage.testbed.dropConnections(stage.site.host);
+  await stage.visit('/next');
+}
+
+export async function renewFilesOnlyAndCheckAgain(stage: Stage): Promise<void> {
+  await stage.visit();
+  const { appraisal } = await stage.expect({ verdict: 'limited' });
+  stage.site.renew({ serve: false });
+  await checkAgain(stage);
+  await until('a newer appraisal', async () => (await stage.shown()).appraisal?.at !== appraisal?.at);
+}
+
+/** The files are new before the certificate is: nothing is remembered yet, so only looking again helps. */
+export async function renewWhileLooking(stage: Stage): Promise<void> {
+  const { site, testbed } = stage;
+  site.restore();
+  site.changeIdentity();
+  testbed.dropConnections(site.host);
+  site.renew({ serve: false });
+  const before = requests(stage, site.name, '/evidences/quote.json');
+  await stage.visit('/next');
+  await until('the first look', () => requests(stage, site.name, '/evidences/quote.json') > before);
+  site.serveRenewed();
+  testbed.dropConnections(site.host);
+}
+
+async function pin(stage: Stage): Promise<void> {
+  await stage.visit();
+  await stage.expect({ verdict: 'limited' });
+  const popup = await stage.popup();
+  await popup.press('action_pin');
+  await until('the pin', async () => (await popup.view()).pin !== undefined);
+}
+
+export async function pinThenVanish(stage: Stage): Promise<void> {
+  await pin(stage);
+  stage.site.evidence = 'vanished';
+  await stage.visit('/next');
+  await checkAgain(stage);
+}
+
+export async function pinThenMove(stage: Stage): Promise<void> {
+  await pin(stage);
+  stage.site.changeIdentity();
+  stage.testbed.dropConnections(stage.site.host);
+  await stage.visit('/next');
+}
+
+export async function fromCache(stage: Stage): Promise<void> {
+  await stage.visit('/cached');
+  await stage.visit('/next');
+  await fromCacheOnly(stage);
+}
+
+/** The first connection is intercepted, fills the cache, and is never seen again. */
+export async function fromCacheOfInterceptor(stage: Stage): Promise<void> {
+  await stage.visit('/cached');
+  stage.testbed.dropConnections(stage.site.host);
+  await stage.visit('/next');
+  await fromCacheOnly(stage);
+}
+
+async function fromCacheOnly(stage: Stage): Promise<void> {
+  const before = requests(stage, stage.site.name, '/cached');
+  await stage.visit('/cached');
+  if (requests(stage, stage.site.name, '/cached') !== before) throw new Error('the page was not cached');
+}
+
+export async function thereAndBack(stage: Stage): Promise<void> {
+  const { site, testbed, tab } = stage;
+  await stage.visit('/');
+  await until('a first result', async () => (await stage.shown()).appraisal !== undefined, 20_000);
+  const plain = testbed.site('plain');
+  await stage.visit(plain.origin);
+  await stage.expect({ verdict: 'none' }, { host: plain.host });
+  const before = requests(stage, site.name, '/');
+  await tab.page.evaluate(() => history.back());
+  await until('the page to come back', async () => (await stage.shown()).host === site.host);
+  if (requests(stage, site.name, '/') !== before) throw new Error('the page was fetched again');
+}
+
+export async function fromServiceWorker(stage: Stage): Promise<void> {
+  const { page } = stage.tab;
+  await stage.visit('/sw');
+  await until('the service worker', () => page.evaluate(() => document.title === 'service worker ready'));
+  await stage.visit('/synthetic');
+  const title = await page.title();
+  if (title !== 'synthetic') throw new Error(`the page is "${title}", not the service worker's`);
+}
+
+const PREFETCHED = '/next';
+
+async function prefetch(stage: Stage, name: SiteName): Promise<void> {
+  const { testbed } = stage;
+  const before = requests(stage, name, PREFETCHED);
+  await stage.visit(`/preload?target=${encodeURIComponent(testbed.site(name).origin + PREFETCHED)}`);
+  await until('the prefetch', () => requests(stage, name, PREFETCHED) > before, 20_000);
+}
+
+/** A page that is fetched ahead must leave the badge alone, also after it has arrived. */
+export async function sitWhileAnotherIsPrefetched(stage: Stage): Promise<void> {
+  await prefetch(stage, 'honest');
+  for (let looks = 0; looks < 8; looks++) await stage.expect({ verdict: 'none' });
+}
+
+async function open(stage: Stage, name: SiteName): Promise<void> {
+  await prefetch(stage, name);
+  await stage.expect({ verdict: 'none' });
+  await stage.tab.page.evaluate(() => document.querySelector<HTMLAnchorElement>('#target')?.click());
+  const { host } = stage.testbed.site(name);
+  await until('the prefetched page', async () => (await stage.shown()).host === host);
+}
+
+export const openPrefetched = (stage: Stage): Promise<void> => open(stage, 'honest');
+export const openPrefetchedIntercepted = (stage: Stage): Promise<void> => open(stage, 'proxy');
+
+function requests({ testbed }: Stage, name: SiteName, path: string): number {
+  const { host } = testbed.site(name);
+  return testbed.log.filter((entry) => entry.host === host && entry.path === path).length;
+}
