@@ -1,0 +1,144 @@
+/**
+ * Is the hardware genuine and current? The steps of Intel's quote verification, in its order.
+ * Source: Intel SGX DCAP Quote Verification Library and the QvE on top of it; Intel TDX DCAP Quoting Library API.
+ *
+ * Every signature is started before the first is waited for; the results are looked at in order, so the finding is the same
+ * whichever finishes first.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { type Check, check, type Facts } from '../appraisal';
+import { toHex } from '../encoding/hex';
+import { Refusal } from '../refusal';
+import type { TrustRoots } from '../trust';
+import { attributeChecks } from './attribute-checks';
+import { type AuthenticQuote, markAuthentic } from './authentic';
+import type { CollateralOutcome } from './collateral';
+import { checkCollateral, checkQeIdentity, checkRevocation, soundDocuments } from './collateral-checks';
+import { collateralFault, examineCollateral, revokedCertificate } from './examine-collateral';
+import { collateralFacts, platformFacts, quoteFacts } from './facts';
+import { readPckChain, signatureFault } from './pck-chain';
+import { checkPckChain } from './pck-chain-check';
+import { type Quote, readQuote } from './quote';
+import { quoteSignatures } from './quote-signatures';
+import { sgxMeasurements } from './sgx-report';
+import { signatureChecks } from './signature-checks';
+import { CERTIFICATION } from './signature-data';
+import { checkTcb, checkTdxModule } from './tcb-check';
+import { tdMeasurements } from './td-report';
+
+export interface HardwareAppraisal {
+  /**
+   * Each check of the hardware question once (`hardware.evidence` is not of this question's making), in the order of the table
+   * of reasons; of a quote that cannot be read, only `hardware.quote-format`.
+   */
+  readonly checks: readonly Check[];
+  /**
+   * Present when the signatures lead to a pinned root through a quoting enclave that is not known to be somebody else's,
+   * whatever TCB, dates, revocation or debug say.
+   */
+  readonly authentic?: AuthenticQuote;
+  /** What was read. `authentic: false` in it means that nobody vouches for any of it. */
+  readonly facts: NonNullable<Facts['hardware']>;
+}
+
+/**
+ * @param quote a quote, possibly followed by padding
+ * @param collateral of this quote, or why there is none
+ * @param options `at`: clock, milliseconds since the epoch
+ * @returns an appraisal, always: hostile bytes are findings, not exceptions
+ */
+export async function appraiseQuote(
+  quote: Uint8Array,
+  collateral: CollateralOutcome,
+  { at, roots }: { at: number; roots: TrustRoots },
+): Promise<HardwareAppraisal> {
+  // Parse. A copy, so that nobody changes the bytes while signatures are being checked.
+  const read = readOrRefuse(() => readQuote(new Uint8Array(quote)));
+  if (read instanceof Refusal) return { checks: [unreadableQuote(read)], facts: { authentic: false } };
+  const pck =
+    read.certificationType === CERTIFICATION.pckChain
+      ? readOrRefuse(() => readPckChain(read.certificationData))
+      : undefined;
+  const chain = pck instanceof Refusal ? undefined : pck;
+
+  // All signatures: quote, report of the quoting enclave, PCK chain, collateral.
+  const [signatures, brokenLink, examined] = await Promise.all([
+    quoteSignatures(read, chain?.leaf.publicKey),
+    chain === undefined ? undefined : signatureFault(chain),
+    collateral.kind === 'missing'
+      ? undefined
+      : examineCollateral(collateral.collateral, chain?.intermediate, roots),
+  ]);
+
+  // Chain, lists, TCB info and QE identity: authentic, of this platform, current, and nothing revoked.
+  const pckFinding = checkPckChain(read, pck, brokenLink, { roots, at });
+  const fault = examined && collateralFault(examined, { tee: read.tee, pck: chain }, at);
+  const collateralCheck = checkCollateral(collateral, fault);
+  const isSound = collateralCheck.outcome === 'pass';
+  const revoked = examined && revokedCertificate(examined, chain);
+  const revocation = checkRevocation(revoked, isSound && pckFinding.leadsToRoot);
+  const signerRevoked = revoked !== undefined && revoked !== chain?.leaf && revoked !== chain?.intermediate;
+  const documents = isSound && !signerRevoked && examined ? soundDocuments(examined) : undefined;
+
+  // The quote itself.
+  const module = checkTdxModule(read, documents);
+  const qeIdentity = checkQeIdentity(read, documents);
+  const isAuthentic =
+    pckFinding.leadsToRoot &&
+    signatures.qeReportSigned === true &&
+    signatures.keyBinding.holds &&
+    signatures.quoteSigned &&
+    qeIdentity.outcome !== 'fail';
+
+  // Patch level, and what the attributes allow.
+  const tcb = checkTcb(read, chain?.extension, documents, module);
+  const facts = {
+    authentic: isAuthentic,
+    ...quoteFacts(read),
+    ...(chain === undefined ? {} : platformFacts(chain)),
+    ...(examined === undefined ? {} : collateralFacts(examined)),
+    ...tcb.facts,
+  };
+  return {
+    checks: [
+      check('quote-wellformed'),
+      ...signatureChecks(signatures),
+      pckFinding.check,
+      collateralCheck,
+      revocation,
+      qeIdentity,
+      module,
+      tcb.check,
+      ...attributeChecks(read, isAuthentic),
+    ],
+    ...(isAuthentic ? { authentic: authenticQuote(read, facts) } : {}),
+    facts,
+  };
+}
+
+/** Only a parser's refusal is a result; anything else that is thrown is a defect and passes through. */
+function readOrRefuse<T>(read: () => T): T | Refusal {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+function unreadableQuote({ code, at, expected, got }: Refusal): Check {
+  const found = { expected: `${expected} at ${at}`, got };
+  return code.startsWith('quote-unsupported')
+    ? check('quote-unsupported', found)
+    : check('quote-malformed', found);
+}
+
+function authenticQuote({ tee, body, signed }: Quote, facts: AuthenticQuote['facts']): AuthenticQuote {
+  return markAuthentic({
+    tee,
+    reportData: body.reportData,
+    measurements: body.kind === 'tdx' ? tdMeasurements(body) : sgxMeasurements(body),
+    digest: toHex(sha256(signed)),
+    facts,
+  });
+}

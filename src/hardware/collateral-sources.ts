@@ -1,0 +1,43 @@
+/**
+ * Where each document is served: Intel, and a caching service (PCCS) that answers at the same paths.
+ * Source: Intel PCS API v4; Intel SGX PCCS API reference. Only the root CRL lives elsewhere at Intel than at a PCCS.
+ */
+import type { CollateralNeed } from './collateral';
+
+export const INTEL_PCS = 'https://api.trustedservices.intel.com';
+const INTEL_ROOT_CRL = 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der';
+
+export const DOCUMENTS = ['tcbInfo', 'qeIdentity', 'pckCrl', 'rootCaCrl'] as const;
+export type DocumentName = (typeof DOCUMENTS)[number];
+
+/** Response headers that name a document's signer, lower case; API v3 and v4 spell the first one differently. */
+export const CHAIN_HEADERS: { readonly [D in DocumentName]: readonly string[] } = {
+  tcbInfo: ['tcb-info-issuer-chain', 'sgx-tcb-info-issuer-chain'],
+  qeIdentity: ['sgx-enclave-identity-issuer-chain'],
+  pckCrl: ['sgx-pck-crl-issuer-chain'],
+  rootCaCrl: [],
+};
+
+/** The URLs of a document, in the order in which they are asked. */
+export function sourcesOf(
+  document: DocumentName,
+  need: CollateralNeed,
+  pccsUrl: string | undefined,
+): readonly string[] {
+  const path = pathOf(document, need);
+  const intel = document === 'rootCaCrl' ? INTEL_ROOT_CRL : `${INTEL_PCS}${path}`;
+  return pccsUrl === undefined ? [intel] : [intel, `${pccsUrl}${path}`];
+}
+
+function pathOf(document: DocumentName, { tee, fmspc, ca }: CollateralNeed): string {
+  switch (document) {
+    case 'tcbInfo':
+      return `/${tee}/certification/v4/tcb?fmspc=${fmspc}`;
+    case 'qeIdentity':
+      return `/${tee}/certification/v4/qe/identity`;
+    case 'pckCrl':
+      return `/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`;
+    case 'rootCaCrl':
+      return '/sgx/certification/v4/rootcacrl';
+  }
+}

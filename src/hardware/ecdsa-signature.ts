@@ -1,0 +1,35 @@
+/** ECDSA signatures inside certificates and revocation lists, RFC 5758 section 3.2 and RFC 3279 section 2.2.3. */
+import { DerReader, readOnly, TAG } from '../encoding/der';
+import { Refusal } from '../refusal';
+
+const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+const SCALAR_BYTES = 32;
+
+/** @throws Refusal `signature-algorithm` for anything but ECDSA with SHA-256, without parameters */
+export function readSignatureAlgorithm(reader: DerReader, place: string): void {
+  const algorithm = reader.enter(TAG.sequence, place);
+  const oid = algorithm.oid();
+  if (oid !== ECDSA_WITH_SHA256) throw new Refusal('signature-algorithm', place, ECDSA_WITH_SHA256, oid);
+  algorithm.end();
+}
+
+/**
+ * @param der SEQUENCE { r INTEGER, s INTEGER }
+ * @returns r‖s, 64 bytes, as WebCrypto takes it
+ * @throws Refusal `der-…`, `signature-scalar`
+ */
+export function readEcdsaSignature(der: Uint8Array): Uint8Array {
+  const pair = new DerReader(readOnly(der, TAG.sequence, 'signature').content, 'signature');
+  const raw = new Uint8Array(2 * SCALAR_BYTES);
+  for (const end of [SCALAR_BYTES, 2 * SCALAR_BYTES]) {
+    const octets = pair.integerBytes();
+    if ((octets[0] ?? 0) >= 0x80)
+      throw new Refusal('signature-scalar', 'signature', 'a positive number', 'negative');
+    const scalar = octets[0] === 0 ? octets.subarray(1) : octets;
+    if (scalar.length > SCALAR_BYTES)
+      throw new Refusal('signature-scalar', 'signature', `at most ${SCALAR_BYTES} bytes`, `${scalar.length}`);
+    raw.set(scalar, end - scalar.length);
+  }
+  pair.end();
+  return raw;
+}

@@ -1,0 +1,87 @@
+/** Revocation lists: are they Intel's, and of the issuer in question? RFC 5280, section 6.3.3, for complete lists. */
+import { equalBytes } from '../encoding/bytes';
+import { certificatesFromPem } from '../encoding/pem';
+import { LIMITS } from '../limits';
+import { Refusal } from '../refusal';
+import type { TrustRoots } from '../trust';
+import { type Certificate, readCertificate } from './certificate';
+import { type Crl, readServedCrl } from './crl';
+import { type Examined, faulty, unreadableOnRefusal } from './examined';
+import { intelPckCas } from './intel-certificates';
+import { verifyAuthority } from './p256';
+import { ROOT_NAME, signedByRoot } from './trusted-root';
+import { type Period, periodOf } from './validity';
+
+/** An authentic list; `issuerKey` is the key that signed it, absent where that is a pinned root. */
+export interface ExaminedCrl extends Crl {
+  readonly issuerKey?: Uint8Array;
+}
+
+/** The list of the root: revokes PCK authorities and TCB signers. */
+export function examineRootCrl(body: Uint8Array, roots: TrustRoots): Promise<Examined<ExaminedCrl>> {
+  const what = 'root CRL';
+  return unreadableOnRefusal(what, async () => {
+    const crl = readServedCrl(body);
+    if (!crl.issuerCommonName.includes(ROOT_NAME))
+      return faulty('collateral-for-another-platform', `${what} of ${ROOT_NAME}`, crl.issuerCommonName);
+    if (!(await signedByRoot(crl, roots)))
+      return faulty(
+        'collateral-forged',
+        `${what} signed by the pinned root`,
+        'a signature that does not verify',
+      );
+    return { kind: 'authentic', document: crl, periods: [periodOfCrl(what, crl)] };
+  });
+}
+
+/**
+ * The list of a PCK authority.
+ * @param candidates certificates that may have signed it, trusted or not; those of this release are tried after them
+ */
+export function examinePckCrl(
+  body: Uint8Array,
+  candidates: readonly Certificate[],
+  roots: TrustRoots,
+): Promise<Examined<ExaminedCrl>> {
+  const what = 'PCK CRL';
+  return unreadableOnRefusal(what, async () => {
+    const crl = readServedCrl(body);
+    const named = [...candidates, ...intelPckCas()].filter((c) => equalBytes(c.subject, crl.issuer));
+    if (named.length === 0)
+      return faulty('collateral-for-another-platform', `${what} of a PCK authority`, crl.issuerCommonName);
+    const verdicts = await Promise.all(
+      named.map(async (issuer) => {
+        const [byRoot, byIssuer] = await Promise.all([
+          signedByRoot(issuer, roots),
+          verifyAuthority(issuer.publicKey, crl.signed, crl.signature),
+        ]);
+        return byRoot && byIssuer && issuer.isCa && issuer.keyUsage.crlSign;
+      }),
+    );
+    const issuer = named[verdicts.indexOf(true)];
+    if (issuer === undefined)
+      return faulty(
+        'collateral-forged',
+        `${what} signed by ${crl.issuerCommonName} under the pinned root`,
+        'a signature that does not verify',
+      );
+    return {
+      kind: 'authentic',
+      document: { ...crl, issuerKey: issuer.publicKey },
+      periods: [periodOfCrl(what, crl), periodOf(issuer.commonName, issuer)],
+    };
+  });
+}
+
+/** The certificates of an issuer-chain header. A hint that cannot be read is no hint: nothing is believed for its sake. */
+export function certificatesOfHint(pem: string | undefined): readonly Certificate[] {
+  if (pem === undefined) return [];
+  try {
+    return certificatesFromPem(pem, LIMITS.chainCertificates).map(readCertificate);
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}
+
+const periodOfCrl = (what: string, crl: Crl): Period => ({ what, from: crl.thisUpdate, to: crl.nextUpdate });

@@ -1,0 +1,76 @@
+/**
+ * Intel's signed documents: `{"<name>":{…},"signature":"<r‖s>"}`. The signature covers the exact bytes of the inner object
+ * as served, so they are cut out of the body; parsing and writing them again would change them.
+ * Source: Intel PCS API v4, "Get TCB Info" and "Get QE Identity".
+ */
+import { fromHex } from '../encoding/hex';
+import { parseJson } from '../encoding/json';
+import { LIMITS } from '../limits';
+import { Refusal } from '../refusal';
+import { JsonObject } from './json-object';
+
+export interface SignedJson {
+  /** UTF-8 of the inner object. */
+  readonly signed: Uint8Array;
+  /** r‖s, 64 bytes. */
+  readonly signature: Uint8Array;
+  readonly object: JsonObject;
+}
+
+/** Intel's own parser stops there. */
+const MAX_DEPTH = 32;
+const SIGNATURE_MEMBER =
+  /^[\t\n\r ]*,[\t\n\r ]*"signature"[\t\n\r ]*:[\t\n\r ]*"([0-9A-Fa-f]{128})"[\t\n\r ]*\}[\t\n\r ]*$/;
+
+/**
+ * @param body the whole response
+ * @param name `tcbInfo` or `enclaveIdentity`
+ * @throws Refusal `signed-json-…`, `json-…`
+ */
+export function readSignedJson(body: Uint8Array, name: string): SignedJson {
+  if (body.length > LIMITS.collateralBytes)
+    throw new Refusal(
+      'signed-json-too-large',
+      name,
+      `at most ${LIMITS.collateralBytes} bytes`,
+      `${body.length}`,
+    );
+  // Refuses what is not UTF-8 and not JSON as a whole; after this, offsets in the text are safe to reason about.
+  JsonObject.of(parseJson(body, MAX_DEPTH), 'body');
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+  const start = new RegExp(`^[\\t\\n\\r ]*\\{[\\t\\n\\r ]*"${name}"[\\t\\n\\r ]*:[\\t\\n\\r ]*(?=\\{)`).exec(
+    text,
+  )?.[0].length;
+  if (start === undefined) throw new Refusal('signed-json-name', 'body', `{"${name}":{`, text.slice(0, 40));
+  const end = endOfObject(text, start);
+  const signature = SIGNATURE_MEMBER.exec(text.slice(end))?.[1];
+  if (signature === undefined)
+    throw new Refusal(
+      'signed-json-signature',
+      'body.signature',
+      '128 hex digits, and nothing after',
+      text.slice(end, end + 40),
+    );
+  const inner = new TextEncoder().encode(text.slice(start, end));
+  return {
+    signed: inner,
+    signature: fromHex(signature),
+    object: JsonObject.of(parseJson(inner, MAX_DEPTH), name),
+  };
+}
+
+/** Offset after the brace that closes the object which opens at `start`. */
+function endOfObject(text: string, start: number): number {
+  let depth = 0;
+  let inString = false;
+  for (let i = start; i < text.length; i++) {
+    const c = text[i];
+    if (inString) {
+      if (c === '\\') i++;
+      else if (c === '"') inString = false;
+    } else if (c === '"') inString = true;
+    else if (c === '{') depth++;
+    else if (c === '}' && --depth === 0) return i + 1;
+  }
+  throw new Refusal('signed-json-name', 'body', 'a closed object', 'the end');
+}

@@ -1,0 +1,87 @@
+/** The TDX module and the patch level as checks. */
+import { type Check, check, type JsonValue } from '../appraisal';
+import { isZero } from '../encoding/bytes';
+import { toHex } from '../encoding/hex';
+import { NO_COLLATERAL, type SoundDocuments } from './collateral-checks';
+import { tcbFacts } from './facts';
+import { moduleMismatch } from './module-match';
+import type { PckExtension } from './pck-extension';
+import type { Quote } from './quote';
+import { relaunchStatus } from './relaunch';
+import { evaluateTcb, type TcbFinding } from './tcb-level';
+import { TCB_REASON } from './tcb-policy';
+import type { TcbStatus } from './tcb-status';
+
+export function checkTdxModule({ body }: Quote, documents: SoundDocuments | undefined): Check {
+  if (body.kind === 'sgx') return check('tdx-module-not-applicable');
+  if (documents !== undefined) {
+    const mismatch = moduleMismatch(body, documents.tcbInfo);
+    return mismatch === undefined
+      ? check('tdx-module-genuine', { got: `mrSeam ${toHex(body.mrSeam)}` })
+      : check('tdx-module-mismatch', mismatch);
+  }
+  // No module of Intel's has attributes; that holds without asking.
+  if (!isZero(body.seamAttributes))
+    return check('tdx-module-mismatch', {
+      expected: 'seamAttributes 0000000000000000',
+      got: toHex(body.seamAttributes),
+    });
+  return check('tdx-module-unknown', NO_COLLATERAL);
+}
+
+export interface TcbVerdict {
+  readonly check: Check;
+  readonly facts: { readonly [k: string]: JsonValue };
+}
+
+/** @param module of `checkTdxModule`: the level of a module that is not Intel's means nothing */
+export function checkTcb(
+  quote: Quote,
+  extension: PckExtension | undefined,
+  documents: SoundDocuments | undefined,
+  module: Check,
+): TcbVerdict {
+  if (documents === undefined) return { check: check('tcb-unknown', NO_COLLATERAL), facts: {} };
+  if (extension === undefined)
+    return { check: unknown('a PCK certificate with the SVNs of the platform', 'none'), facts: {} };
+  if (module.outcome === 'fail')
+    return { check: unknown('a TDX module that Intel lists', module.got ?? 'another'), facts: {} };
+
+  const { body, qeReport } = quote;
+  const evaluate = (teeTcbSvn: Uint8Array | undefined) =>
+    evaluateTcb({
+      tcbInfo: documents.tcbInfo,
+      qeLevels: documents.qeIdentity.levels,
+      qeIsvSvn: qeReport.isvSvn,
+      extension,
+      teeTcbSvn,
+    });
+  if (body.kind === 'sgx') return verdictOf(evaluate(undefined));
+  const launch = evaluate(body.teeTcbSvn);
+  return verdictOf(launch, body.teeTcbSvn2 === undefined ? undefined : evaluate(body.teeTcbSvn2));
+}
+
+const unknown = (expected: string, got: string): Check => check('tcb-unknown', { expected, got });
+
+/** @param current for the SVN now, where the report tells it apart from the one at launch */
+function verdictOf(launch: TcbFinding, current?: TcbFinding): TcbVerdict {
+  const lost = [launch, current].find((f) => f?.kind === 'not-supported');
+  if (lost?.kind === 'not-supported')
+    return {
+      check: check('tcb-not-supported', {
+        expected: `a ${lost.part} at one of the patch levels that Intel lists`,
+        got: 'older than all of them',
+      }),
+      facts: tcbFacts(undefined, launch, current),
+    };
+  if (launch.kind !== 'level') throw new TypeError('unreachable: not-supported was returned above');
+  const status = current?.kind === 'level' ? relaunchStatus(launch.status, current.status) : launch.status;
+  return { check: statusCheck(status, launch), facts: tcbFacts(status, launch, current) };
+}
+
+function statusCheck(status: TcbStatus, { advisoryIds }: Extract<TcbFinding, { kind: 'level' }>): Check {
+  const reason = TCB_REASON[status];
+  if (reason === 'tcb-up-to-date') return check(reason);
+  const advisories = advisoryIds.length === 0 ? '' : ` (${advisoryIds.join(', ')})`;
+  return check(reason, { expected: 'UpToDate', got: `${status}${advisories}` });
+}
