@@ -56,7 +56,9 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
   const publishes: Publication | undefined = row.publishes;
   const start = { evidence: row.evidence ?? 'served', files: 0, served: 0, identity: 0, connections: 0 };
   let { files, served, identity, connections } = start;
-  const keepsKey = new Set<number>();
+  // Generations are never used twice, so that what was made for one stays true.
+  let newest = 0;
+  const keyOfGeneration = new Map<number, number>();
   const memory = new Map<string, Promise<unknown>>();
 
   function once<T>(key: string, make: () => Promise<T>): Promise<T> {
@@ -68,8 +70,9 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
   function certificate(holder: Holder, generation: number, hosts = names): Promise<HostCertificate> {
     return once(`certificate ${holder} ${generation} ${hosts.join()}`, async () => {
       const ca = holder === 'local' ? around.localCa : around.webCa;
-      if (!keepsKey.has(generation)) return issueHostCertificate(ca, hosts);
-      const { keys } = await certificate(holder, generation - 1, hosts);
+      const keptFrom = keyOfGeneration.get(generation);
+      if (keptFrom === undefined) return issueHostCertificate(ca, hosts);
+      const { keys } = await certificate(holder, keptFrom, hosts);
       return issueHostCertificate(ca, hosts, { keys });
     });
   }
@@ -174,16 +177,18 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     origin: `https://${row.host}`,
     evidence: start.evidence,
     renew: ({ sameKey = false, serve = true } = {}) => {
-      files += 1;
-      if (sameKey) keepsKey.add(files);
+      newest += 1;
+      if (sameKey) keyOfGeneration.set(newest, files);
+      files = newest;
       if (serve) served = files;
     },
     serveRenewed: () => {
       served = files;
     },
     changeIdentity: () => {
+      newest += 1;
       identity += 1;
-      files += 1;
+      files = newest;
       served = files;
     },
     restore: () => {
