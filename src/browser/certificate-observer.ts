@@ -36,8 +36,12 @@ export const ownFetches = (host: string): RequestFilter => ({
   tabId: -1,
 });
 
-/** In front of the person, being prerendered, or fetched ahead by a page for one that nobody has opened. */
+/**
+ * In front of the person, being prerendered, or fetched ahead by a page for one that nobody has opened. Only Chromium tells a
+ * lifecycle, and only there does a document's id on a main-frame request mean that this document fetches ahead.
+ */
 export function laneOf({ documentLifecycle, documentId }: RequestDetails): Lane | 'prefetch' {
+  if (documentLifecycle === undefined) return 'active';
   if (documentLifecycle === 'prerender') return 'prerender';
-  return documentId === undefined ? 'active' : 'prefetch';
+  return typeof documentId === 'string' ? 'prefetch' : 'active';
 }

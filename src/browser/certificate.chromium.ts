@@ -1,7 +1,8 @@
 /**
- * The served certificate in Chromium: `onHeadersReceived` with `securityInfoRawDer`, which calls only where the feature
- * `WebRequestSecurityInfo` is on. Where it is off the browser accepts the listener and never calls it, so a plain listener stands
- * beside it, and both are merged by request when the response starts: plain alone means that certificates are hidden.
+ * The served certificate in Chromium: `onHeadersReceived` with `securityInfoRawDer`, which tells one only where the feature
+ * `WebRequestSecurityInfo` is on. Where it is off the browser accepts the listener and, by version, never calls it or calls it
+ * without a `securityInfo`. So a plain listener stands beside it, and both are merged by request when the response starts: headers
+ * without `securityInfo` mean that certificates are hidden.
  */
 import type { RootTrust, ServedCertificate } from '../visit';
 import {
@@ -54,7 +55,7 @@ export function chromiumObserver(sink: ResponseSink): CertificateObserver {
     const { onHeadersReceived, onResponseStarted } = webRequest();
     const plain = (d: RequestDetails) => (isWanted(d) ? note(d, { plain: true }) : undefined);
     const withCertificate = (d: RequestDetails) =>
-      isWanted(d) ? note(d, { shown: readSecurityInfo(d) }) : undefined;
+      isWanted(d) && d.securityInfo !== undefined ? note(d, { shown: readSecurityInfo(d) }) : undefined;
     const started = (d: RequestDetails) => (isWanted(d) ? onResponse(d) : undefined);
     onHeadersReceived.addListener(plain, filter);
     try {

@@ -20,8 +20,12 @@ export interface Observations {
 
 const TAB = 'tab:';
 const WATCHING_SINCE = 'watching-since';
-/** Navigations that end without a page: a download, a 204, a stop. Chromium by name, Firefox as NS_BINDING_ABORTED. */
-const ABORTED = /ERR_ABORTED|2152398850|NS_BINDING_ABORTED/;
+/**
+ * Chromium's name for a navigation that ends without a page. Firefox says NS_BINDING_ABORTED for the same, and also in the middle of
+ * every navigation that changes processes, so there it means nothing.
+ */
+const DROPPED = 'net::ERR_ABORTED';
+const MEANS_NOTHING = 'Error code 2152398850';
 
 /**
  * Registers the listeners; must run synchronously when the background starts.
@@ -106,11 +110,10 @@ export function observeTabs(session: Session, shown: (tabId: number) => void): O
   });
 
   webNavigation.onErrorOccurred.addListener((details: NavigationDetails) => {
-    if (!isOutermost(details) || laneOfNavigation(details) === 'prerender') return;
-    const showsErrorPage = !ABORTED.test(details.error ?? '');
-    void note({ kind: 'navigation-failed', tabId: details.tabId, showsErrorPage }).then(() =>
-      shown(details.tabId),
-    );
+    const { tabId, url, error } = details;
+    if (!isOutermost(details) || laneOfNavigation(details) === 'prerender' || error === MEANS_NOTHING) return;
+    const kind = error === DROPPED ? 'navigation-dropped' : 'navigation-failed';
+    void note({ kind, tabId, url }).then(() => shown(tabId));
   });
 
   const addressChanged = ({ tabId, frameId, url }: NavigationDetails) => {

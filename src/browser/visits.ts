@@ -60,6 +60,8 @@ export interface Tab {
   readonly requested?: string;
   /** When the navigation under way began, milliseconds since the epoch. */
   readonly startedAt?: number;
+  /** The address that could not be reached: Firefox commits its error page under it. */
+  readonly failed?: string;
   readonly shown?: Page;
   /** A tab of a private window. */
   readonly isPrivate: boolean;
@@ -97,8 +99,10 @@ export type VisitEvent =
       readonly at: number;
     })
   | Committed
-  /** A navigation ended without a page (download, 204, stop), or with the browser's own error page. */
-  | (InTab & { readonly kind: 'navigation-failed'; readonly showsErrorPage: boolean })
+  /** A navigation ended without a page: a download, a 204, a stop. */
+  | (InTab & { readonly kind: 'navigation-dropped'; readonly url: string })
+  /** A navigation ended with the browser's own error page. */
+  | (InTab & { readonly kind: 'navigation-failed'; readonly url: string })
   | (InTab & { readonly kind: 'address-changed'; readonly url: string })
   /** A tab that was open before we were. */
   | (InTab & {
@@ -130,11 +134,14 @@ type Transition<K extends VisitEvent['kind']> = (
 ) => Tabs;
 
 const TRANSITIONS: { readonly [K in VisitEvent['kind']]: Transition<K> } = {
-  'navigation-started': inTab((tab, { lane, at }) => (lane === 'active' ? { ...tab, startedAt: at } : tab)),
+  // Not a reason to forget arrivals: Firefox tells it again in the middle of a navigation that changes processes.
+  'navigation-started': inTab((tab, { lane, at }) =>
+    lane === 'active' ? { ...withoutFailure(tab), startedAt: at } : tab,
+  ),
 
   // What an earlier request brought and no commit claimed (a download, say) must not be claimed by this navigation.
   'request-started': inTab((tab, { lane, requestId }) => ({
-    ...tab,
+    ...withoutFailure(tab),
     arrivals: tab.arrivals.filter((a) => a.lane !== lane || a.requestId === requestId),
     ...(lane === 'active' ? { requested: requestId } : {}),
   })),
@@ -145,10 +152,15 @@ const TRANSITIONS: { readonly [K in VisitEvent['kind']]: Transition<K> } = {
 
   committed: inTab((tab, event) => commit(tab, event)),
 
-  'navigation-failed': inTab((tab, { showsErrorPage }) => {
-    const rest = endNavigation(tab);
-    return showsErrorPage ? withoutShown(rest) : rest;
-  }),
+  'navigation-dropped': inTab((tab, { url }) => ({
+    ...tab,
+    arrivals: tab.arrivals.filter((a) => a.url !== withoutFragment(url)),
+  })),
+
+  'navigation-failed': inTab((tab, { url }) => ({
+    ...withoutShown(endNavigation(tab)),
+    failed: withoutFragment(url),
+  })),
 
   'address-changed': inTab((tab, { url }) =>
     tab.shown?.origin === undefined || originOf(url) !== tab.shown.origin
@@ -227,6 +239,7 @@ const COMMIT_ROWS: readonly CommitRow[] = [
 function commit(tab: Tab, event: Committed): Tab {
   const observation = COMMIT_ROWS.map((row) => row.observation(tab, event)).find((o) => o !== undefined);
   const committed = page(event, observation ?? OPENED_BEFORE_READY);
+  if (tab.failed === committed.url) return withoutShown(endNavigation(tab));
   if (event.lane === 'prerender') {
     return {
       ...tab,
@@ -306,6 +319,10 @@ function endNavigation({ shown, arrivals, prefetched, others, isPrivate }: Tab):
 
 function withoutShown({ shown, ...rest }: Tab): Tab {
   return shown === undefined ? rest : { ...rest, others: among(shown, rest.others) };
+}
+
+function withoutFailure({ failed: _, ...tab }: Tab): Tab {
+  return tab;
 }
 
 function missedNotHidden(tab: Tab): Tab {
