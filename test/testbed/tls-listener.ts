@@ -80,8 +80,11 @@ export async function listen(
 
   const server = createSecureServer({
     allowHTTP1: true,
+    // Here too: options of the context that SNI chooses come too late for this connection.
+    secureOptions: constants.SSL_OP_NO_TICKET,
     SNICallback: (host, done) => {
-      const certificate = world.nextCertificate(host);
+      const speculative = world.siteOf(host)?.requests === 0;
+      const certificate = world.nextCertificate(host, { speculative });
       if (certificate === undefined) return done(new Error(`unknown host ${host}`));
       certificate.then(
         (found) => done(null, contextOf(found)),
