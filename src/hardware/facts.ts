@@ -102,18 +102,20 @@ export function collateralFacts(collateral: ExaminedCollateral): FactsOf {
 
 /** The status, and what it is made of; with the SVN at launch and now where the report carries both. */
 export function tcbFacts(status: TcbStatus | undefined, launch: TcbFinding, current?: TcbFinding): FactsOf {
-  const supported = launch.kind === 'level' ? levelFacts(launch) : {};
   return {
     ...(status === undefined ? {} : { tcbStatus: status }),
-    ...supported,
+    ...partsFacts(launch),
     ...(current === undefined ? {} : { launch: levelFacts(launch), current: levelFacts(current) }),
   };
 }
 
 function levelFacts(finding: TcbFinding): FactsOf {
+  return { ...(finding.kind === 'level' ? { status: finding.status } : {}), ...partsFacts(finding) };
+}
+
+function partsFacts(finding: TcbFinding): FactsOf {
   if (finding.kind === 'not-supported') return { notSupported: finding.part };
   return {
-    status: finding.status,
     platformStatus: finding.platform,
     qeStatus: finding.quotingEnclave,
     ...(finding.tdxModule === undefined ? {} : { tdxModuleStatus: finding.tdxModule }),
