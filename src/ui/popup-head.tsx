@@ -10,6 +10,7 @@ interface Props {
   readonly view: SiteView;
   readonly now: number;
   readonly text: Wording;
+  openSettings(): void;
 }
 
 const BINDINGS: Record<Appraisal['binding'], WordingKey> = {
@@ -27,7 +28,7 @@ const BOUND_SOMEHOW: readonly SiteView['verdict'][] = [
   'changed',
 ];
 
-export function PopupHead({ view, now, text }: Props) {
+export function PopupHead({ view, now, text, openSettings }: Props) {
   const { title, sentence } = headlineOfView(view, text);
   const appraisal = situationOf(view) === 'appraised' ? view.appraisal : undefined;
   return (
@@ -54,6 +55,29 @@ export function PopupHead({ view, now, text }: Props) {
           </p>
         )}
       </div>
+      {appraisal !== undefined && view.verdict !== 'none' && (
+        <button
+          type="button"
+          class="button quiet settings"
+          data-action="action_settings"
+          aria-label={text('action_settings')}
+          title={text('action_settings')}
+          onClick={openSettings}
+        >
+          <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            <path
+              d="M2 4.5h6m4 0h2M2 11.5h2m4 0h6"
+              stroke="currentColor"
+              stroke-width="1.5"
+              stroke-linecap="round"
+            />
+            <g fill="none" stroke="currentColor" stroke-width="1.5">
+              <circle cx="10" cy="4.5" r="1.8" />
+              <circle cx="6" cy="11.5" r="1.8" />
+            </g>
+          </svg>
+        </button>
+      )}
     </div>
   );
 }

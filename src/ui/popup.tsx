@@ -42,7 +42,7 @@ export function Popup({ view, actions, text, now }: Props) {
     });
   return (
     <div class="popup" data-verdict={view.verdict}>
-      <PopupHead view={view} now={now} text={text} />
+      <PopupHead view={view} now={now} text={text} openSettings={() => void actions.openWelcome()} />
       {rows.length > 0 && (
         <ol class="rows">
           {rows.map((row) => (

@@ -77,6 +77,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
   test('a row opens and closes by keyboard, and says so', async () => {
     await open('popup/limited');
     await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Settings');
+    await page.keyboard.press('Tab');
     expect(await focused()).toBe('ask-hardware');
     const expanded = () => page.$eval('#ask-hardware', (b) => b.getAttribute('aria-expanded'));
     const shown = () => page.$eval('#checks-hardware', (panel) => panel.checkVisibility());
@@ -116,6 +118,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
     const buttons = [
       ['limited', 'action_pin', 'pin'],
       ['limited', 'action_export', 'export'],
+      ['limited', 'action_settings', 'welcome'],
       ['limited', 'action_check_again', 'check'],
       ['limited-pinned', 'action_pinned', 'unpin'],
       ['limited-early', 'action_reload', 'reload'],
