@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { isOurPage, type Message, readMessage, sitePort, tabOfPort } from '../../src/browser/messages';
+
+const GOOD: readonly Message[] = [
+  { kind: 'check', tabId: 3 },
+  { kind: 'check-when-granted', tabId: 3 },
+  { kind: 'pin', tabId: 0 },
+  { kind: 'unpin', tabId: 3 },
+  { kind: 'export', tabId: 3 },
+  { kind: 'set-mode', mode: 'every-site' },
+  { kind: 'set-mode', mode: 'ask' },
+  { kind: 'set-pccs-url', url: 'https://pccs.test' },
+];
+
+const BAD: readonly unknown[] = [
+  undefined,
+  null,
+  'check',
+  [],
+  {},
+  { kind: 'toString' },
+  { kind: '__proto__', tabId: 1 },
+  { kind: 'trust-root', key: 'aa' },
+  { kind: 'check' },
+  { kind: 'check', tabId: '3' },
+  { kind: 'check', tabId: -1 },
+  { kind: 'check', tabId: 1.5 },
+  { kind: 'check', tabId: Number.NaN },
+  { kind: 'check', tabId: 3, roots: ['aa'] },
+  { kind: 'set-mode', mode: 'never' },
+  { kind: 'set-pccs-url', url: 5 },
+  { kind: 'set-pccs-url', url: `https://pccs.test/${'a'.repeat(4096)}` },
+];
+
+describe('messages are read strictly', () => {
+  it.each(GOOD)('$kind is understood', (message) => {
+    expect(readMessage(JSON.parse(JSON.stringify(message)))).toEqual(message);
+  });
+
+  it('anything else is not a message', () => {
+    for (const value of BAD) expect(readMessage(value), JSON.stringify(value)).toBeUndefined();
+  });
+});
+
+describe('only pages of this extension are listened to', () => {
+  const own = { id: 'vitrine', baseUrl: 'chrome-extension://vitrine/' };
+
+  it.each([
+    ['our popup', { id: 'vitrine', url: 'chrome-extension://vitrine/popup.html' }, true],
+    ['a content script of ours in a web page', { id: 'vitrine', url: 'https://evil.test/' }, false],
+    ['another extension', { id: 'other', url: 'chrome-extension://other/popup.html' }, false],
+    [
+      'another extension whose id begins like ours',
+      { id: 'vitrine', url: 'chrome-extension://vitrine2/x' },
+      false,
+    ],
+    ['nobody', undefined, false],
+    ['somebody without an address', { id: 'vitrine' }, false],
+  ])('%s', (_, sender, expected) => {
+    expect(isOurPage(sender, own)).toBe(expected);
+  });
+
+  it('a port names its tab, and nothing but a tab', () => {
+    expect(tabOfPort(sitePort(42))).toBe(42);
+    for (const name of ['welcome', 'site:', 'site:-1', 'site:1x', 'site:99999999999', ' site:1']) {
+      expect(tabOfPort(name)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { keepRecording, recordingOf } from '../../src/browser/recordings';
+import type { Session } from '../../src/browser/session';
+
+function fakeSession(): Session {
+  const kept = new Map<string, unknown>();
+  return {
+    ready: Promise.resolve(),
+    get: <T>(key: string) => kept.get(key) as T | undefined,
+    set: (key, value) => void kept.set(key, value),
+    delete: (key) => void kept.delete(key),
+    keys: (prefix) => [...kept.keys()].filter((k) => k.startsWith(prefix)),
+  };
+}
+
+const MB = 'x'.repeat(1024 * 1024);
+
+describe('recordings at hand', () => {
+  it('the latest ones are kept, the oldest make room', () => {
+    const session = fakeSession();
+    for (const key of ['a', 'b', 'c', 'd', 'e']) keepRecording(session, key, MB);
+    expect(recordingOf(session, 'a')).toBeUndefined();
+    expect(recordingOf(session, 'b')).toBe(MB);
+    expect(recordingOf(session, 'e')).toBe(MB);
+  });
+
+  it('a new recording of the same visit takes the place of the old', () => {
+    const session = fakeSession();
+    keepRecording(session, 'a', 'old');
+    keepRecording(session, 'b', MB);
+    keepRecording(session, 'a', 'new');
+    expect(recordingOf(session, 'a')).toBe('new');
+    expect(recordingOf(session, 'b')).toBe(MB);
+  });
+
+  it('one that is too large is not kept, and leaves nothing older under its name', () => {
+    const session = fakeSession();
+    keepRecording(session, 'a', 'old');
+    keepRecording(session, 'b', 'other');
+    keepRecording(session, 'a', MB.repeat(5));
+    expect(recordingOf(session, 'a')).toBeUndefined();
+    expect(recordingOf(session, 'b')).toBe('other');
+  });
+});

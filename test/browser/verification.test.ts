@@ -1,0 +1,271 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Appraisal, Verdict } from '../../src/appraisal';
+import {
+  needsVerification,
+  type Pending,
+  REUSE_MS,
+  resultFor,
+  resultKey,
+  verdictOf,
+} from '../../src/browser/results';
+import type { Session } from '../../src/browser/session';
+import { createVerification, type Verified } from '../../src/browser/verification';
+import type { Visit } from '../../src/visit';
+
+const SITE = 'https://enclave.test';
+const visitTo = (origin: string): Visit => ({
+  origin,
+  trigger: 'visited',
+  page: { kind: 'live', certificate: { spkiSha256: 'a'.repeat(64) }, root: 'public-root' },
+});
+const VISIT = visitTo(SITE);
+
+const appraised = (verdict: Verdict, origin = SITE): Appraisal => ({
+  origin,
+  at: 0,
+  verdict,
+  binding: 'none',
+  checks: [],
+  facts: {},
+});
+
+/** What outlives the background: handed from one life to the next. */
+function fakeSession(kept = new Map<string, unknown>()): Session & { readonly kept: Map<string, unknown> } {
+  return {
+    kept,
+    ready: Promise.resolve(),
+    get: <T>(key: string) => kept.get(key) as T | undefined,
+    set: (key, value) => void kept.set(key, value),
+    delete: (key) => void kept.delete(key),
+    keys: (prefix) => [...kept.keys()].filter((k) => k.startsWith(prefix)),
+  };
+}
+
+/** One life of the background, with verifications that end when told. */
+function life(session: Session) {
+  const jobs: {
+    readonly job: Pending;
+    readonly end: (v: Partial<Verified>) => void;
+    readonly fail: () => void;
+  }[] = [];
+  const good: string[] = [];
+  let now = 0;
+  const verification = createVerification({
+    session,
+    verify: (job) =>
+      new Promise((resolve, reject) => {
+        const whole = {
+          appraisal: appraised('limited', job.visit.origin),
+          recording: '{}',
+          everyRequestAnswered: true,
+        };
+        jobs.push({ job, end: (v) => resolve({ ...whole, ...v }), fail: () => reject(new Error('defect')) });
+      }),
+    keepRecording: () => {},
+    rememberGood: async ({ origin }) => void good.push(origin),
+    changed: () => {},
+    now: () => now,
+  });
+  const open = (visit = VISIT, over: { again?: boolean; isKnown?: boolean; isPrivate?: boolean } = {}) =>
+    verification.ensure({ visit, tabId: 1, again: false, isKnown: false, isPrivate: false, ...over });
+  const verdict = (visit = VISIT, isPrivate = false) => verdictOf(verification.resultOf(visit, isPrivate));
+  return { verification, jobs, good, open, verdict, pass: (ms: number) => (now += ms) };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('a visit', () => {
+  it('is "checking" until its own result is there', async () => {
+    const { open, verdict, jobs } = life(fakeSession());
+    const opened = open();
+    await settle();
+    expect(verdict()).toBe('checking');
+    jobs[0]?.end({});
+    await opened;
+    expect(verdict()).toBe('limited');
+  });
+
+  it('within five minutes shows the same result; later it is checked anew', async () => {
+    const { open, jobs, pass } = life(fakeSession());
+    const first = open();
+    await settle();
+    jobs[0]?.end({});
+    await first;
+    pass(REUSE_MS);
+    await open();
+    expect(jobs).toHaveLength(1);
+    pass(1);
+    void open();
+    await settle();
+    expect(jobs).toHaveLength(2);
+  });
+
+  it('opened in two tabs is verified once', async () => {
+    const { open, jobs } = life(fakeSession());
+    const both = Promise.all([open(), open()]);
+    await settle();
+    expect(jobs).toHaveLength(1);
+    jobs[0]?.end({});
+    await both;
+  });
+
+  it('is verified again when the person asks, and shows "checking" meanwhile', async () => {
+    const { open, jobs, verdict } = life(fakeSession());
+    const first = open();
+    await settle();
+    jobs[0]?.end({});
+    await first;
+    void open(VISIT, { again: true });
+    await settle();
+    expect(jobs).toHaveLength(2);
+    expect(verdict()).toBe('checking');
+  });
+
+  it('with another certificate does not inherit the result', async () => {
+    const { open, jobs, verdict } = life(fakeSession());
+    const first = open();
+    await settle();
+    jobs[0]?.end({});
+    await first;
+    const other: Visit = {
+      ...VISIT,
+      page: { kind: 'live', certificate: { spkiSha256: 'f'.repeat(64) }, root: 'public-root' },
+    };
+    expect(verdict(other)).toBe('none');
+  });
+
+  it('goes on when its tab is closed: the next tab on the same site waits for the same work', async () => {
+    const { verification, jobs, verdict } = life(fakeSession());
+    const asked = { visit: VISIT, again: false, isKnown: false, isPrivate: false };
+    void verification.ensure({ ...asked, tabId: 1 });
+    await settle();
+    const inAnotherTab = verification.ensure({ ...asked, tabId: 2 });
+    jobs[0]?.end({});
+    await inAnotherTab;
+    expect(jobs).toHaveLength(1);
+    expect(verdict()).toBe('limited');
+  });
+
+  it('of which a defect made nothing shows nothing', async () => {
+    const { open, jobs, verdict } = life(fakeSession());
+    const opened = open();
+    await settle();
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+    jobs[0]?.fail();
+    await opened;
+    expect(verdict()).toBe('none');
+    expect(told).toHaveBeenCalledOnce();
+    told.mockRestore();
+  });
+});
+
+describe('when the background is stopped in the middle', () => {
+  it('the next one finds "checking", never a verdict, and does the work', async () => {
+    const session = fakeSession();
+    void life(session).open();
+    await settle();
+
+    const next = life(
+      fakeSession(new Map(JSON.parse(JSON.stringify([...session.kept])) as [string, unknown][])),
+    );
+    expect(next.verdict()).toBe('checking');
+    next.verification.resume();
+    await settle();
+    expect(next.jobs).toHaveLength(1);
+    next.jobs[0]?.end({ appraisal: appraised('danger') });
+    await settle();
+    expect(next.verdict()).toBe('danger');
+  });
+
+  it('a visit alone is enough to take the work up', async () => {
+    const session = fakeSession();
+    void life(session).open();
+    await settle();
+    const next = life(session);
+    void next.open();
+    await settle();
+    expect(next.jobs).toHaveLength(1);
+  });
+});
+
+describe('hosts', () => {
+  it('four at once, one verification per host', async () => {
+    const { open, jobs } = life(fakeSession());
+    for (let i = 0; i < 6; i++) void open(visitTo(`https://h${i}.test`));
+    void open({ ...visitTo('https://h0.test'), page: { kind: 'not-seen', why: 'no-connection' } });
+    await settle();
+    expect(jobs.map((j) => j.job.visit.origin)).toEqual(
+      ['h0', 'h1', 'h2', 'h3'].map((h) => `https://${h}.test`),
+    );
+    jobs[0]?.end({});
+    await settle();
+    expect(jobs).toHaveLength(5);
+  });
+
+  it('without evidence are asked once per session, unless the person asks or more was expected of them', async () => {
+    const session = fakeSession();
+    const { open, jobs, pass } = life(session);
+    const first = open();
+    await settle();
+    jobs[0]?.end({ appraisal: appraised('none') });
+    await first;
+    pass(REUSE_MS + 1);
+    await open();
+    await open({ ...VISIT, page: { kind: 'not-seen', why: 'no-connection' } });
+    expect(jobs).toHaveLength(1);
+    void open(VISIT, { isKnown: true });
+    await settle();
+    expect(jobs).toHaveLength(2);
+    jobs[1]?.end({ appraisal: appraised('none') });
+    await settle();
+    void open(VISIT, { again: true });
+    await settle();
+    expect(jobs).toHaveLength(3);
+  });
+
+  it('that could not be reached are not taken for hosts without evidence', async () => {
+    const { open, jobs, pass } = life(fakeSession());
+    const first = open();
+    await settle();
+    jobs[0]?.end({ appraisal: appraised('none'), everyRequestAnswered: false });
+    await first;
+    pass(REUSE_MS + 1);
+    void open();
+    await settle();
+    expect(jobs).toHaveLength(2);
+  });
+});
+
+describe('private windows', () => {
+  it('share no result with others and leave no lasting note', async () => {
+    const { open, jobs, verdict, good } = life(fakeSession());
+    const opened = open(VISIT, { isPrivate: true });
+    await settle();
+    jobs[0]?.end({});
+    await opened;
+    expect(verdict(VISIT, true)).toBe('limited');
+    expect(verdict(VISIT, false)).toBe('none');
+    expect(good).toEqual([]);
+    expect(resultKey(VISIT, true)).toMatch(/^private:/);
+  });
+});
+
+describe('a result', () => {
+  it('that was old when a page was opened says nothing about that page', () => {
+    const result = {
+      state: 'done',
+      visit: VISIT,
+      appraisal: appraised('verified'),
+      finishedAt: 1_000,
+    } as const;
+    expect(resultFor(result, 1_000 + REUSE_MS)).toBe(result);
+    expect(resultFor(result, 1_001 + REUSE_MS)).toBeUndefined();
+    expect(resultFor(result, 500)).toBe(result);
+  });
+
+  it('under way is never started twice, not even when asked', () => {
+    const q = { result: undefined, withoutEvidence: false, isKnown: false, now: 0 };
+    expect(needsVerification({ ...q, again: true, isRunning: true })).toBe(false);
+    expect(needsVerification({ ...q, again: true, isRunning: false })).toBe(true);
+  });
+});
