@@ -7,7 +7,7 @@ import { type Appraisal, type Binding, type Check, check, type Facts, type JsonV
 import { bindCertificate, explainRoot, isBound } from './connection/certificate-binding';
 import { toHex } from './encoding/hex';
 import { appraiseQuote, type HardwareAppraisal } from './hardware/appraise';
-import { collateralNeeded } from './hardware/collateral';
+import { type CollateralOutcome, collateralNeeded } from './hardware/collateral';
 import { fetchCollateral } from './hardware/fetch-collateral';
 import { attestedBefore, attestedBeforeKey, rememberAttested } from './memory/attested-before';
 import { comparePin, renewedPin } from './memory/compare-pin';
@@ -45,7 +45,9 @@ export async function verify(visit: Visit, ports: Ports, options: VerifyOptions 
     if (!look.checks.some((c) => c.outcome !== 'pass' && isTransient(c.reason))) break;
     options.progress?.('looking-again');
     await ports.clock.sleep(wait);
-    look = await lookOnce(context);
+    const again = await lookOnce(context);
+    // Only evidence can clear evidence: a site that contradicts and then falls silent still contradicts.
+    if (again.found === 'evidence' || look.found !== 'evidence') look = again;
   }
   const binding: Binding = isBound(look.checks) ? 'connection' : 'none';
   const verdict = judge(look.checks, binding);
@@ -76,6 +78,7 @@ interface Context {
 }
 
 interface Look {
+  readonly found: 'evidence' | 'nothing';
   readonly protocol?: string;
   readonly checks: readonly Check[];
   readonly facts: Facts;
@@ -133,14 +136,13 @@ function withoutEvidence(
   kind: 'absent' | 'unreachable' | 'unusable',
   checks: readonly Check[],
 ): Look {
-  const unchanged = { checks, facts: {} };
-  if (pin === undefined) return unchanged;
+  if (pin === undefined) return { found: 'nothing', checks, facts: {} };
   const expected = 'the evidence this site published when it was pinned';
   const memory =
     kind === 'unreachable' || checks.some((c) => c.reason === 'evidence-unreachable')
       ? check('pin-not-compared', { expected })
       : check('pin-evidence-vanished', { expected, got: checks[0]?.got ?? 'no evidence' });
-  return { checks: [...checks, memory], facts: {} };
+  return { found: 'nothing', checks: [...checks, memory], facts: {} };
 }
 
 async function appraiseHardware(quote: Uint8Array, context: Context): Promise<HardwareAppraisal> {
@@ -149,13 +151,8 @@ async function appraiseHardware(quote: Uint8Array, context: Context): Promise<Ha
   if (known !== undefined) return known;
   const { ports, at, roots, pccsUrl } = context;
   const need = collateralNeeded(quote);
-  const collateral =
-    need === undefined
-      ? ({
-          kind: 'missing',
-          check: check('collateral-unreadable', { expected: 'a quote that says which', got: 'none' }),
-        } as const)
-      : await fetchCollateral(need, ports, { at, roots, pccsUrl });
+  const collateral: CollateralOutcome =
+    need === undefined ? { kind: 'missing' } : await fetchCollateral(need, ports, { at, roots, pccsUrl });
   const appraisal = await appraiseQuote(quote, collateral, { at, roots });
   context.appraised.set(key, appraisal);
   return appraisal;
@@ -175,6 +172,7 @@ function appraiseBinding(evidence: Evidence, hardware: HardwareAppraisal, contex
     const unbound = check('evidence-not-authentic', { expected: 'a quote signed by genuine hardware' });
     const memory = pin === undefined ? [] : [check('pin-not-compared')];
     return {
+      found: 'evidence',
       checks: [...hardware.checks, ...evidence.checks, unbound, ...memory],
       facts: { hardware: hardware.facts, connection: connectionFacts },
     };
@@ -193,6 +191,7 @@ function appraiseBinding(evidence: Evidence, hardware: HardwareAppraisal, contex
   const memory =
     pin === undefined || attested === undefined ? undefined : comparePin(pin, identity, attested);
   return {
+    found: 'evidence',
     checks: [
       ...hardware.checks,
       ...evidence.checks,

@@ -44,10 +44,19 @@ async function visit(name: SiteName, options: VisitOptions = {}): Promise<Apprai
   return appraisal;
 }
 
+/** Like a browser or Node: one connection per host stays open until we wait and look again. */
 function portsOf({ hidden, memory }: VisitOptions): Ports {
+  const open = new Map<string, ReturnType<World['nextCertificate']>>();
+  const keptAlive: World = {
+    ...world,
+    nextCertificate(host) {
+      if (!open.has(host)) open.set(host, world.nextCertificate(host));
+      return open.get(host);
+    },
+  };
   return {
-    fetch: worldFetch(world, { showsPeer: hidden !== true }),
-    clock: { now: () => Date.now(), sleep: async () => {} },
+    fetch: worldFetch(keptAlive, { showsPeer: hidden !== true }),
+    clock: { now: () => Date.now(), sleep: async () => open.clear() },
     random: (n) => crypto.getRandomValues(new Uint8Array(n)),
     memory: memory ?? processMemory(),
   };
@@ -266,6 +275,29 @@ describe('looking again', () => {
     );
     expect(accusations(appraisal)).not.toContain('manifest-not-attested');
   });
+
+  it.each(['vanished', 'reset', 'empty-quote'] as const)(
+    'does not let a site that contradicted talk itself out of it by falling silent (%s)',
+    async (silence) => {
+      const site = world.site('proxy');
+      const ports = portsOf({});
+      const falling: Ports = {
+        ...ports,
+        clock: {
+          ...ports.clock,
+          async sleep(ms) {
+            await ports.clock.sleep(ms);
+            site.evidence = silence;
+          },
+        },
+      };
+      const seen: Visit = { origin: `https://${site.host}`, trigger: 'visited', page: await live('proxy') };
+      const appraisal = await verify(seen, falling, { roots });
+      site.restore();
+      expect(appraisal.verdict).toBe('danger');
+      expect(accusations(appraisal)).toContain('served-certificate-not-attested');
+    },
+  );
 
   it('recognises a replica that was met before', async () => {
     const memory = processMemory();

@@ -17,11 +17,11 @@ const NEAR_DIRECT = {
 const NEAR_CLOUD = {
   folder: 'other/teep-captures/nearcloud-20260629',
   report: '0001_cloud-api.near.ai_v1_attestation_report.body',
-  tcb: '0002_api.trustedservices.intel.com_tdx_certification_v4_tcb.body',
-  qeIdentity: '0003_api.trustedservices.intel.com_tdx_certification_v4_qe_identity.body',
-  pckCrl: '0004_api.trustedservices.intel.com_sgx_certification_v4_pckcrl.body',
-  rootCrl: '0005_certificates.trustedservices.intel.com_intelsgxrootca.der.body',
-  fmspc: '90c06f000000',
+  tcb: '0009_api.trustedservices.intel.com_tdx_certification_v4_tcb.body',
+  qeIdentity: '0010_api.trustedservices.intel.com_tdx_certification_v4_qe_identity.body',
+  pckCrl: '0011_api.trustedservices.intel.com_sgx_certification_v4_pckcrl.body',
+  rootCrl: '0012_certificates.trustedservices.intel.com_intelsgxrootca.der.body',
+  fmspc: 'b0c06f000000',
 } as const;
 
 const outcomes = (a: Appraisal) => Object.fromEntries(a.checks.map((c) => [c.id, c.reason]));
