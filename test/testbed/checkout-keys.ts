@@ -25,7 +25,10 @@ export interface WebCaKeys {
 
 export interface CheckoutKeys {
   readonly directory: string;
-  readonly intel: IntelKeys;
+  readonly intel: IntelKeys & {
+    /** x||y of the root key, 128 hex digits: what a testbed build pins. */
+    readonly rootKeyHex: string;
+  };
   readonly webCa: WebCaKeys;
   readonly localCa: WebCaKeys;
 }
@@ -129,8 +132,9 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
     restore(stored.webCa.key),
     restore(stored.localCa.key),
   ]);
+  const rootKeyHex = hex(await rawPublicKey(root));
   for (const [name, text] of [
-    ['intel-root-key.hex', `${hex(await rawPublicKey(root))}\n`],
+    ['intel-root-key.hex', `${rootKeyHex}\n`],
     ['web-ca.pem', stored.webCa.pem],
     ['local-ca.pem', stored.localCa.pem],
   ] as const)
@@ -138,7 +142,7 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
 
   return {
     directory,
-    intel: { root, platformCa, processorCa, tcbSigning },
+    intel: { root, platformCa, processorCa, tcbSigning, rootKeyHex },
     webCa: { commonName: WEB_CA, keys: web, pem: stored.webCa.pem, file: file('web-ca.pem') },
     localCa: { commonName: LOCAL_CA, keys: local, pem: stored.localCa.pem, file: file('local-ca.pem') },
   };

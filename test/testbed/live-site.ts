@@ -3,6 +3,7 @@ import { type Answer, notFound, type Request, reply } from './answer';
 import { answerReport, REPORT_PATH } from './attestation-report';
 import { fromHex } from './bytes';
 import type { WebCaKeys } from './checkout-keys';
+import { disturbance } from './disturbance';
 import { type Enclave, makeEnclave } from './enclave';
 import { type BundleFiles, type BundleOptions, FLIPS, type Flip, makeBundle } from './ingress-bundle';
 import type { IntelPki, Pck } from './intel-pki';
@@ -30,8 +31,13 @@ export interface LiveSite extends SiteRow {
   changeIdentity(): void;
   /** Back to what the row says; the next connection counts as the first. */
   restore(): void;
-  /** The certificate for one more connection: calling it counts. */
-  nextCertificate(): Promise<HostCertificate>;
+  /** How many requests were answered since the start, or since `restore`. */
+  readonly requests: number;
+  /**
+   * The certificate for one more connection: calling it counts.
+   * @param how `speculative`: browsers may open spare connections before they ask for anything; such a one counts as the first
+   */
+  nextCertificate(how?: { readonly speculative?: boolean }): Promise<HostCertificate>;
   /** The certificate that the evidence names: of the first instance, or of the second. */
   attestedCertificate(instance?: 'enclave' | 'replica'): Promise<HostCertificate>;
   /** The published ingress files, whatever `evidence` says about serving them. */
@@ -54,12 +60,21 @@ const EVIDENCES = '/evidences/';
 export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundings): LiveSite {
   const names = row.certifies ?? [row.host];
   const publishes: Publication | undefined = row.publishes;
-  const start = { evidence: row.evidence ?? 'served', files: 0, served: 0, identity: 0, connections: 0 };
-  let { files, served, identity, connections } = start;
+  const start = {
+    evidence: row.evidence ?? 'served',
+    files: 0,
+    served: 0,
+    identity: 0,
+    connections: 0,
+    requests: 0,
+  };
+  let { files, served, identity, connections, requests } = start;
   // Generations are never used twice, so that what was made for one stays true.
   let newest = 0;
   const keyOfGeneration = new Map<number, number>();
   const memory = new Map<string, Promise<unknown>>();
+  const issued = new Map<string, { readonly holder: Holder; readonly spkiSha256: string }>();
+  const elsewhere = () => `${around.honest().origin}${EVIDENCES}`;
 
   function once<T>(key: string, make: () => Promise<T>): Promise<T> {
     const made = (memory.get(key) as Promise<T> | undefined) ?? make();
@@ -71,9 +86,10 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     return once(`certificate ${holder} ${generation} ${hosts.join()}`, async () => {
       const ca = holder === 'local' ? around.localCa : around.webCa;
       const keptFrom = keyOfGeneration.get(generation);
-      if (keptFrom === undefined) return issueHostCertificate(ca, hosts);
-      const { keys } = await certificate(holder, keptFrom, hosts);
-      return issueHostCertificate(ca, hosts, { keys });
+      const kept = keptFrom === undefined ? {} : { keys: (await certificate(holder, keptFrom, hosts)).keys };
+      const made = await issueHostCertificate(ca, hosts, kept);
+      issued.set(made.certificateSha256, { holder, spkiSha256: made.spkiSha256 });
+      return made;
     });
   }
 
@@ -123,25 +139,15 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
   }
 
   /** Which instance a connection reached, told by its certificate. */
-  async function instanceOf(request: Request): Promise<'enclave' | 'replica'> {
-    if (row.serves !== 'replicas') return 'enclave';
-    const second = await certificate('replica', served);
-    return request.certificateSha256 === second.certificateSha256 ? 'replica' : 'enclave';
-  }
-
-  async function servedKey(request: Request): Promise<string> {
-    for (const holder of ['enclave', 'replica', 'front', 'local'] as const) {
-      const candidate = await certificate(holder, holder === 'front' || holder === 'local' ? 0 : served);
-      if (candidate.certificateSha256 === request.certificateSha256) return candidate.spkiSha256;
-    }
-    return '';
+  function instanceOf(request: Request): 'enclave' | 'replica' {
+    return issued.get(request.certificateSha256)?.holder === 'replica' ? 'replica' : 'enclave';
   }
 
   async function answerEvidence(request: Request): Promise<Answer> {
     const file = decodeURIComponent(request.url.pathname.slice(EVIDENCES.length));
-    const disturbed = disturbance(site.evidence, file, around);
+    const disturbed = disturbance(site.evidence, file, elsewhere());
     if (disturbed !== undefined) return disturbed;
-    const { files: published } = await bundle(await instanceOf(request));
+    const { files: published } = await bundle(instanceOf(request));
     if (file === '') return listing([...published.keys()]);
     const bytes = published.get(file);
     if (bytes === undefined) return notFound();
@@ -161,12 +167,12 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
   async function answerAttestationReport(request: Request): Promise<Answer | undefined> {
     if (publishes?.protocol !== 'attestation-report' || request.url.pathname !== REPORT_PATH)
       return undefined;
-    if (site.evidence !== 'served') return disturbance(site.evidence, 'quote.json', around);
+    if (site.evidence !== 'served') return disturbance(site.evidence, 'quote.json', elsewhere());
     return answerReport({
       enclave: await enclave(),
       query: request.url.searchParams,
       attestedKey: (await certificate('enclave', files)).spkiSha256,
-      servedKey: await servedKey(request),
+      servedKey: issued.get(request.certificateSha256)?.spkiSha256 ?? '',
       ...(publishes.lie === undefined ? {} : { lie: publishes.lie }),
     });
   }
@@ -193,9 +199,12 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     },
     restore: () => {
       site.evidence = start.evidence;
-      ({ files, served, identity, connections } = start);
+      ({ files, served, identity, connections, requests } = start);
     },
-    nextCertificate: () => {
+    get requests() {
+      return requests;
+    },
+    nextCertificate: ({ speculative = false } = {}) => {
       const count = connections;
       connections += 1;
       switch (row.serves ?? 'enclave') {
@@ -204,7 +213,7 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
         case 'another':
           return certificate('front', 0);
         case 'another-first':
-          return count === 0 ? certificate('front', 0) : certificate('enclave', served);
+          return count === 0 || speculative ? certificate('front', 0) : certificate('enclave', served);
         case 'replicas':
           return certificate(count % 2 === 0 ? 'enclave' : 'replica', served);
         case 'local-ca':
@@ -214,11 +223,15 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     attestedCertificate: (instance = 'enclave') => certificate(instance, files),
     bundle,
     enclave,
-    answer: async (request) =>
-      (await answerIngress(request)) ??
-      (await answerAttestationReport(request)) ??
-      answerPage(request) ??
-      answerApp(request, row.app ?? 'plain'),
+    answer: async (request) => {
+      requests += 1;
+      return (
+        (await answerIngress(request)) ??
+        (await answerAttestationReport(request)) ??
+        answerPage(request) ??
+        answerApp(request, row.app ?? 'plain')
+      );
+    },
   };
   return site;
 }
@@ -242,40 +255,7 @@ async function mixed(
   return own;
 }
 
-/** What is answered instead of the file, or `undefined` when the file itself is. */
-function disturbance(state: EvidenceState, file: string, around: SiteSurroundings): Answer | undefined {
-  const asked = file === 'quote.json' ? 'quote' : file === 'sha256sum.txt' ? 'manifest' : 'other';
-  switch (state) {
-    case 'served':
-      return undefined;
-    case 'vanished':
-      return notFound();
-    case 'unavailable':
-      return reply('text/plain', 'Service Unavailable', { status: 503 });
-    case 'reset':
-      return 'reset';
-    case 'redirected':
-      return reply('text/html', '', {
-        status: 302,
-        headers: { location: `${around.honest().origin}${EVIDENCES}${encodeURIComponent(file)}` },
-      });
-    case 'missing-quote':
-      return asked === 'quote' ? notFound() : undefined;
-    case 'empty-quote':
-      return asked === 'quote' ? reply('application/json', new Uint8Array(0)) : undefined;
-    case 'html-quote':
-      return asked === 'quote' ? reply('text/html', '<!doctype html><title>Error</title>') : undefined;
-    case 'endless-quote':
-      return asked === 'quote' ? reply('application/json', 'endless') : undefined;
-    case 'endless-manifest':
-      return asked === 'manifest' ? reply('text/plain', 'endless') : undefined;
-    case 'silent-quote':
-      return asked === 'quote' ? reply('application/json', 'silence') : undefined;
-    case 'silent-manifest':
-      return asked === 'manifest' ? reply('text/plain', 'silence') : undefined;
-  }
-}
-
+/** The directory index, as nginx and mini_httpd write it. */
 function listing(names: readonly string[]): Answer {
   const items = names.map((name) => `<a href="${encodeURIComponent(name)}">${name}</a>`).join('\n');
   return reply('text/html', `<html><title>Index of /evidences/</title><pre>${items}</pre></html>`);

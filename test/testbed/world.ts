@@ -18,7 +18,10 @@ export interface World {
   /** Every host name that exists: the sites, Intel's two and the mirror. */
   readonly hosts: readonly string[];
   /** The certificate for one more connection to this host; `undefined` for unknown hosts. */
-  nextCertificate(host: string): Promise<HostCertificate> | undefined;
+  nextCertificate(
+    host: string,
+    how?: { readonly speculative?: boolean },
+  ): Promise<HostCertificate> | undefined;
   answer(request: Request): Promise<Answer>;
   /** A certificate of the web CA for any names. */
   issueFor(...hosts: readonly string[]): Promise<HostCertificate>;
@@ -68,7 +71,8 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     site,
     siteOf: (host) => byHost.get(host),
     hosts: [...byHost.keys(), ...PCS_HOSTS],
-    nextCertificate: (host) => (isPcs(host) ? pcsCertificate(host) : byHost.get(host)?.nextCertificate()),
+    nextCertificate: (host, how) =>
+      isPcs(host) ? pcsCertificate(host) : byHost.get(host)?.nextCertificate(how),
     answer: async (request) => {
       if (isPcs(request.host)) return pcs.answer(request);
       return byHost.get(request.host)?.answer(request) ?? notFound();
