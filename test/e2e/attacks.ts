@@ -213,8 +213,9 @@ export const ATTACKS: readonly AttackRow[] = [
     attack: 'renewal in the middle of a first visit',
     site: 'wildcard',
     steps: step.renewWhileLooking,
-    expects: seenOrBlind({ verdict: ['limited', 'warning'] }, BLIND),
+    expects: { verdict: ['limited', 'warning'] },
     never: NOT_RED,
+    only: ['firefox', 'chromium'],
   },
   {
     attack: 'two replicas with different keys',

@@ -75,12 +75,11 @@ export function difference(expected: Expectation, shown: Shown, host: string): s
   return undefined;
 }
 
-/** What holds the verdict back, worst first. */
+/** What holds the verdict back: the reasons of the worst outcome there is. */
 export function reasonsOf({ checks }: Appraisal): string {
-  const order = ['fail', 'warn', 'unknown'];
+  const worst = (['fail', 'warn', 'unknown'] as const).find((o) => checks.some((c) => c.outcome === o));
   return checks
-    .filter((c) => order.includes(c.outcome))
-    .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
+    .filter((c) => c.outcome === worst)
     .map((c) => c.reason)
     .join(', ');
 }
