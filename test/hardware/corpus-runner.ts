@@ -61,7 +61,11 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const NO_DATE = 1_750_000_000;
 
 export async function appraiseCase(c: CorpusCase, read: ReadVector): Promise<HardwareAppraisal> {
-  const [quote, roots, collateral] = [await read(c.quote), await rootsOf(c, read), await collateralOf(c, read)];
+  const [quote, roots, collateral] = [
+    await read(c.quote),
+    await rootsOf(c, read),
+    await collateralOf(c, read),
+  ];
   return appraiseQuote(quote, collateral, { at: (c.now ?? NO_DATE) * 1000, roots });
 }
 
@@ -92,7 +96,10 @@ async function collateralOf(c: CorpusCase, read: ReadVector): Promise<Collateral
 }
 
 /** Accepted: authentic, every check answered, no fail but what the TCB status alone accounts for. */
-export function isAccepted({ authentic, checks }: HardwareAppraisal, forgiven: readonly Reason[] = []): boolean {
+export function isAccepted(
+  { authentic, checks }: HardwareAppraisal,
+  forgiven: readonly Reason[] = [],
+): boolean {
   return (
     authentic !== undefined &&
     checks.every((c) => {
@@ -113,14 +120,19 @@ export function differences(c: CorpusCase, appraisal: HardwareAppraisal): readon
   const found: string[] = [];
   if (isDebug && !appraisal.checks.some((k) => k.reason === DEBUG)) found.push('a debug enclave passes');
   const accepted = isAccepted(appraisal, isDebug ? [DEBUG] : []);
-  const reasons = appraisal.checks.filter((k) => k.outcome !== 'pass').map((k) => `${k.reason} (${k.expected} / ${k.got})`);
+  const reasons = appraisal.checks
+    .filter((k) => k.outcome !== 'pass')
+    .map((k) => `${k.reason} (${k.expected} / ${k.got})`);
   if (c.recommended === 'accept' && !accepted) found.push(`refused: ${reasons.join('; ')}`);
   if (c.recommended === 'reject' && accepted) found.push('accepted');
   if (accepted && c.intel !== undefined) found.push(...compareFacts(c.intel, appraisal.facts));
   return found;
 }
 
-function compareParts(expect: NonNullable<CorpusCase['expect']>, checks: readonly Check[]): readonly string[] {
+function compareParts(
+  expect: NonNullable<CorpusCase['expect']>,
+  checks: readonly Check[],
+): readonly string[] {
   const reasons = checks.map((k) => k.reason);
   const rules: readonly (readonly [string, boolean])[] = [
     ['quote signature', reasons.includes('quote-signature-valid') === expect.quoteSignature],
@@ -142,20 +154,32 @@ type FactsOf = { readonly [k: string]: JsonValue };
 const at = (facts: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined =>
   path.reduce<JsonValue | undefined>(
     (value, key) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as FactsOf)[key] : undefined,
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? (value as FactsOf)[key]
+        : undefined,
     facts,
   );
 
 function compareFacts(intel: NonNullable<CorpusCase['intel']>, facts: FactsOf): readonly string[] {
-  const issued = [at(facts, 'collateral', 'tcbInfo', 'issued'), at(facts, 'collateral', 'qeIdentity', 'issued')];
-  const expires = [at(facts, 'collateral', 'tcbInfo', 'expires'), at(facts, 'collateral', 'qeIdentity', 'expires')];
+  const issued = [
+    at(facts, 'collateral', 'tcbInfo', 'issued'),
+    at(facts, 'collateral', 'qeIdentity', 'issued'),
+  ];
+  const expires = [
+    at(facts, 'collateral', 'tcbInfo', 'expires'),
+    at(facts, 'collateral', 'qeIdentity', 'expires'),
+  ];
   const sorted = (values: readonly (JsonValue | undefined)[]) => values.map(String).sort();
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ['status', intel.status, facts.tcbStatus],
     ['TCB date at launch', intel.launchTcbDate, facts.tcbDate],
     ['current TCB date', intel.currentTcbDate, at(facts, 'current', 'tcbDate') ?? facts.tcbDate],
     ['advisories at launch', intel.launchAdvisories?.toSorted(), facts.advisoryIds],
-    ['current advisories', intel.currentAdvisories?.toSorted(), at(facts, 'current', 'advisoryIds') ?? facts.advisoryIds],
+    [
+      'current advisories',
+      intel.currentAdvisories?.toSorted(),
+      at(facts, 'current', 'advisoryIds') ?? facts.advisoryIds,
+    ],
     ['evaluation number', intel.tcbEvaluationDataNumber, facts.tcbEvaluationDataNumber],
     ['earliest issue date', intel.earliestIssueDate, sorted(issued)[0]],
     ['latest issue date', intel.latestIssueDate, sorted(issued)[1]],
