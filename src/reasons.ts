@@ -107,6 +107,8 @@ export const REASONS = {
   'attested-certificate-covers-host': row('connection.host', 'pass', 'nobody'),
   'attested-certificate-of-another-host': row('connection.host', 'fail', 'site', 'transient'),
   'attested-certificate-unreadable': row('connection.host', 'fail', 'site', 'transient'),
+  'attested-certificate-unreachable': row('connection.host', 'unknown', 'network', 'transient'),
+  'attested-certificate-not-established': row('connection.certificate', 'unknown', 'site'),
   'served-certificate-attested': row('connection.certificate', 'pass', 'nobody'),
   'served-key-attested': row('connection.certificate', 'pass', 'nobody'),
   'served-certificate-attested-before': row('connection.certificate', 'pass', 'nobody'),

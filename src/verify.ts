@@ -180,14 +180,18 @@ function appraiseBinding(evidence: Evidence, hardware: HardwareAppraisal, contex
 
   const identity = identityOf(quote);
   const bound = evidence.bind(quote);
-  const certificate = bindCertificate({
-    attested: bound.attested,
-    page: visit.page,
-    ours: evidence.ours,
-    attestedBefore: attestedBefore(attestedMemory, identity, at),
-  });
+  const named = bound.attested === 'not-established' ? [] : bound.attested;
+  const certificate =
+    bound.attested === 'not-established'
+      ? check('attested-certificate-not-established')
+      : bindCertificate({
+          attested: bound.attested,
+          page: visit.page,
+          ours: evidence.ours,
+          attestedBefore: attestedBefore(attestedMemory, identity, at),
+        });
   const root = explainRoot(visit.page, certificate);
-  const attested = attestedForThisPage(bound.attested, served, evidence.ours);
+  const attested = attestedForThisPage(named, served, evidence.ours);
   const memory =
     pin === undefined || attested === undefined ? undefined : comparePin(pin, identity, attested);
   return {

@@ -323,7 +323,9 @@ describe('every recording of this suite', () => {
   });
 
   it('comes out unknown, neither passed nor crashed, with any one exchange missing', async () => {
-    const bound = recordings.filter((r) => r.recording.appraisal.binding === 'connection').slice(0, 6);
+    // Those that were looked at once: a second look rests on its own exchanges.
+    const once = recordings.filter((r) => r.recording.exchanges.every((e) => e.nth === 0));
+    const bound = once.filter((r) => r.recording.appraisal.binding === 'connection').slice(0, 6);
     expect(bound.length).toBe(6);
     for (const { name, recording, roots: trusted } of bound) {
       for (const [missing, { request }] of recording.exchanges.entries()) {

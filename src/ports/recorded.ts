@@ -16,13 +16,15 @@ export function recordingPorts(ports: Ports): {
   const random: Uint8Array[] = [];
   const memory: Record<string, JsonValue> = {};
   const exchanges: Exchange[] = [];
+  const count = counter();
   return {
     ports: {
       clock: ports.clock,
       async fetch(request) {
-        const slot = exchanges.push({ request, result: UNFINISHED }) - 1;
+        const nth = count(keyOf(request));
+        const slot = exchanges.push({ nth, request, result: UNFINISHED }) - 1;
         const result = await ports.fetch(request);
-        exchanges[slot] = { request, result };
+        exchanges[slot] = { nth, request, result };
         return result;
       },
       random(bytes) {
@@ -50,6 +52,22 @@ export function recordingPorts(ports: Ports): {
   };
 }
 
+/** How often each key was seen before. */
+function counter(): (key: string) => number {
+  const seen = new Map<string, number>();
+  return (key) => {
+    const nth = seen.get(key) ?? 0;
+    seen.set(key, nth + 1);
+    return nth;
+  };
+}
+
+const NOT_RECORDED: FetchResult = {
+  kind: 'failure',
+  code: 'not-recorded',
+  detail: 'the recording holds no such exchange',
+};
+
 const UNFINISHED: FetchResult = { kind: 'failure', code: 'timeout', detail: 'the verification ended first' };
 
 /**
@@ -57,19 +75,13 @@ const UNFINISHED: FetchResult = { kind: 'failure', code: 'timeout', detail: 'the
  * recorded gets the failure `not-recorded`. Nothing is written and nobody waits.
  */
 export function recordedPorts(recording: Recording): Ports {
-  const left = new Map<string, FetchResult[]>();
-  for (const { request, result } of recording.exchanges) {
-    const key = keyOf(request);
-    left.set(key, [...(left.get(key) ?? []), result]);
-  }
+  const results = new Map(
+    recording.exchanges.map(({ nth, request, result }) => [`${nth} ${keyOf(request)}`, result]),
+  );
+  const count = counter();
   const random = [...recording.random];
   return {
-    fetch: async (request) =>
-      left.get(keyOf(request))?.shift() ?? {
-        kind: 'failure',
-        code: 'not-recorded',
-        detail: 'the recording holds no such exchange',
-      },
+    fetch: async (request) => results.get(`${count(keyOf(request))} ${keyOf(request)}`) ?? NOT_RECORDED,
     clock: { now: () => recording.clock, sleep: async () => {} },
     random(bytes) {
       const drawn = random.shift();

@@ -136,7 +136,10 @@ function bindReport(quote: AuthenticQuote, claim: Claim, nonce: Uint8Array): Bou
       ? check('nonce-attested', { expected: toHex(nonce), got: gotNonce })
       : check('nonce-not-attested', { expected: toHex(nonce), got: gotNonce });
   const holds = key.outcome === 'pass' && fresh.outcome === 'pass';
-  return { checks: [key, fresh], attested: holds ? [{ spkiSha256: toHex(claim.tlsFingerprint) }] : [] };
+  return {
+    checks: [key, fresh],
+    attested: holds ? [{ spkiSha256: toHex(claim.tlsFingerprint) }] : 'not-established',
+  };
 }
 
 // Exercised by the captures neardirect-20260629 and nearcloud-20260629 of the vectors, and by the testbed's host `report`.

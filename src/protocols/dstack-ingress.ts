@@ -158,8 +158,10 @@ function bindManifest(
 ): Bound {
   const expected = manifestSha256 + '00'.repeat(32);
   const got = toHex(quote.reportData);
-  if (got !== expected) return { checks: [check('manifest-not-attested', { expected, got })], attested: [] };
-  const attested = digests.outcome === 'pass' ? covering.map(servedOf) : [];
+  if (got !== expected) {
+    return { checks: [check('manifest-not-attested', { expected, got })], attested: 'not-established' };
+  }
+  const attested = digests.outcome === 'pass' ? covering.map(servedOf) : 'not-established';
   return { checks: [check('manifest-attested', { expected, got })], attested };
 }
 
@@ -183,14 +185,21 @@ function checkFiles(files: readonly ListedFile[]): Check {
 
 interface Leaves {
   readonly certificates: readonly WebCertificate[];
+  /** Certificate files that were listed and not delivered. */
+  readonly missing: readonly string[];
   readonly refused: readonly string[];
 }
 
 function readLeaves(files: readonly ListedFile[]): Leaves {
   const certificates: WebCertificate[] = [];
+  const missing: string[] = [];
   const refused: string[] = [];
   for (const { name, result } of files) {
-    if (name === ACCOUNT_FILE || result.kind === 'failure' || result.status !== 200) continue;
+    if (name === ACCOUNT_FILE) continue;
+    if (result.kind === 'failure' || result.status !== 200) {
+      missing.push(name);
+      continue;
+    }
     try {
       certificates.push(readLeafFromPem(result.body));
     } catch (error) {
@@ -198,13 +207,19 @@ function readLeaves(files: readonly ListedFile[]): Leaves {
       refused.push(`${name}: ${error.got}`);
     }
   }
-  return { certificates, refused };
+  return { certificates, missing, refused };
 }
 
 function checkHost(host: string, covering: readonly WebCertificate[], leaves: Leaves): Check {
   const names = (list: readonly WebCertificate[]) => list.flatMap((c) => c.dnsNames).join(', ');
   if (covering.length > 0)
     return check('attested-certificate-covers-host', { expected: host, got: names(covering) });
+  if (leaves.missing.length > 0) {
+    return check('attested-certificate-unreachable', {
+      expected: host,
+      got: `no answer for ${leaves.missing.join(', ')}`,
+    });
+  }
   if (leaves.certificates.length > 0) {
     return check('attested-certificate-of-another-host', {
       expected: host,

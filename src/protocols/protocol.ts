@@ -19,8 +19,11 @@ export interface Evidence {
 
 export interface Bound {
   readonly checks: readonly Check[];
-  /** Certificates or keys that the quote attests to for the visited host; empty where a check above failed. */
-  readonly attested: readonly ServedCertificate[];
+  /**
+   * Certificates or keys that the quote attests to for the visited host. `not-established` where a check above could not be
+   * made or failed, so that there is nothing to compare with; an empty list means that it attests to none.
+   */
+  readonly attested: readonly ServedCertificate[] | 'not-established';
 }
 
 /**

@@ -16,6 +16,11 @@ import { visitFromFields } from './visit-json';
 export const RECORDING_FORMAT = 'vitrine-recording-1';
 
 export interface Exchange {
+  /**
+   * 0 for the first time this was asked, 1 for the second: a site is looked at again. Said, not counted, so that an exchange
+   * that was taken out is missed instead of being replaced by a later one.
+   */
+  readonly nth: number;
   readonly request: FetchRequest;
   readonly result: FetchResult;
 }
@@ -73,9 +78,10 @@ export function recordingFromJson(bytes: Uint8Array): Recording {
 
 type BodyJson = { readonly text: string } | { readonly base64: string };
 
-function exchangeToJson({ request, result }: Exchange): JsonValue {
+function exchangeToJson({ nth, request, result }: Exchange): JsonValue {
   const { method, url, headers, body, maxBytes, wantHeaders } = request;
   return {
+    nth,
     request: {
       method,
       url,
@@ -129,6 +135,7 @@ function exchangeFromJson(exchange: Fields): Exchange {
   const body = request.optionalObject('body');
   const want = request.optionalArray('wantHeaders');
   return {
+    nth: exchange.number('nth'),
     request: {
       method: request.oneOf('method', METHODS),
       url: request.text('url'),

@@ -43,6 +43,7 @@ export function recordingOfCapture(files: CaptureFiles): Recording {
     body: vector(`${files.folder}/${name}`),
   });
   const get = (url: string, result: FetchResult): Exchange => ({
+    nth: 0,
     request: { method: 'GET', url, maxBytes: 0 },
     result,
   });

@@ -89,6 +89,15 @@ describe('a recording', () => {
     expect(await played.fetch(request('https://a.example/x'))).toMatchObject({ code: 'not-recorded' });
   });
 
+  it('misses an exchange that was taken out, instead of playing a later one in its place', async () => {
+    const recording = await recordSomething();
+    const played = recordedPorts({ ...recording, exchanges: recording.exchanges.slice(1) });
+    expect(await played.fetch(request('https://a.example/x'))).toMatchObject({ code: 'not-recorded' });
+    expect(await played.fetch(request('https://a.example/x'))).toEqual(
+      response(Uint8Array.of(0xff, 0x00, 0xfe)),
+    );
+  });
+
   it('tells requests apart by their body', async () => {
     const live = recordingPorts({
       ...livePorts({}),
