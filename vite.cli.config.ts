@@ -3,6 +3,8 @@ import { defineConfig } from 'vite';
 /** One self-contained file for Node 20 and later: nothing to install beside it. */
 export default defineConfig({
   publicDir: false,
+  // The command trusts Intel's root alone: see `src/trust.ts`.
+  define: { __TESTBED_INTEL_ROOT_KEY__: 'undefined' },
   ssr: { noExternal: true },
   build: {
     ssr: 'src/cli/main.ts',

@@ -6,9 +6,12 @@ export const FIREFOX_ID = 'vitrine@vitrine.invalid';
 
 const TESTBED_ROOT_FILE = '.testbed/intel-root-key.hex';
 
-/** Only `--mode testbed` defines the constant that replaces Intel's root by the testbed's: see `src/trust.ts`. */
+/**
+ * Only `--mode testbed` gives the constant that replaces Intel's root by the testbed's: see `src/trust.ts`. Every other mode takes
+ * its name out of the bundle, so that nothing of the page or the browser could define it.
+ */
 function testbedConstants(mode: string): Record<string, string> {
-  if (mode !== 'testbed') return {};
+  if (mode !== 'testbed') return { __TESTBED_INTEL_ROOT_KEY__: 'undefined' };
   if (!existsSync(TESTBED_ROOT_FILE))
     throw new Error(`${TESTBED_ROOT_FILE} is missing: run \`npm run testbed:pki\` first`);
   return { __TESTBED_INTEL_ROOT_KEY__: JSON.stringify(readFileSync(TESTBED_ROOT_FILE, 'utf8').trim()) };

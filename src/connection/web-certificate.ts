@@ -2,7 +2,7 @@
  * The few facts of a web server certificate (RFC 5280, RFC 6125) that binding needs. Web certificates are read with
  * @peculiar/x509; the certificates of the quote have their own reader in `encoding/der.ts`, for speed.
  */
-import 'reflect-metadata';
+import 'reflect-metadata/lite';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SubjectAlternativeNameExtension, X509Certificate } from '@peculiar/x509';
 import { toHex } from '../encoding/hex';
