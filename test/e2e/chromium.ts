@@ -22,6 +22,7 @@ declare const chrome: ExtensionApi;
 
 export async function launchChromium(options: LaunchOptions): Promise<BrowserUnderTest> {
   const home = mkdtempSync(join(tmpdir(), 'vitrine-chromium-'));
+  const downloads = join(home, 'downloads');
   trustRoots(join(home, '.pki/nssdb'), options.network.roots);
   const browser = await puppeteer.launch({
     executablePath: whereIs('chromium') ?? 'chromium',
@@ -30,6 +31,7 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserUnd
     ...(options.bare ? {} : { enableExtensions: [options.extension] }),
     env: { ...process.env, HOME: home, ...(options.display ? { DISPLAY: options.display } : {}) },
     defaultViewport: null,
+    downloadBehavior: { policy: 'allow', downloadPath: downloads },
     protocolTimeout: 60_000,
     args: [
       '--no-sandbox',
@@ -49,7 +51,7 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserUnd
   try {
     return options.bare
       ? await bareChromium(browser, options, close)
-      : await chromiumWithExtension(browser, options, close);
+      : await chromiumWithExtension(browser, options, downloads, close);
   } catch (error) {
     await close();
     throw error;
@@ -62,6 +64,7 @@ const isBackground = (t: Target) =>
 async function chromiumWithExtension(
   browser: Browser,
   { variant }: LaunchOptions,
+  downloads: string,
   close: () => Promise<void>,
 ): Promise<BrowserUnderTest> {
   const background = await browser.waitForTarget(isBackground, { timeout: 20_000 });
@@ -116,8 +119,15 @@ async function chromiumWithExtension(
         timeout: 10_000,
       });
       await page.triggerExtensionAction(extension);
-      await opened;
+      return (await opened).asPage();
     },
+    async goPastWarning({ page }, url) {
+      await page.goto(url).catch(() => {});
+      await page.bringToFront();
+      // What Chromium's warning page waits for, where it offers no button.
+      await Promise.all([page.waitForNavigation({ timeout: 10_000 }), page.keyboard.type('thisisunsafe')]);
+    },
+    downloads,
     async stopBackground() {
       const running = browser.targets().find(isBackground);
       if (running === undefined) return;
@@ -145,6 +155,8 @@ async function bareChromium(
     extensionPage: async (): Promise<Page> => refuse(),
     badge: async () => refuse(),
     pressButton: async () => refuse(),
+    goPastWarning: async () => refuse(),
+    downloads: '',
     stopBackground: async () => refuse(),
     close,
   };

@@ -77,8 +77,15 @@ export interface BrowserUnderTest {
   extensionPage(path: string): Promise<Page>;
   /** The toolbar as it is for this tab. */
   badge(tab: TabHandle): Promise<Badge>;
-  /** Presses the toolbar button with this tab in front, and resolves once the panel shows its document. */
-  pressButton(tab: TabHandle): Promise<void>;
+  /**
+   * Presses the toolbar button with this tab in front, and resolves once the panel shows its document: that document in
+   * Chromium, nothing in Firefox, which lets nobody into the panel.
+   */
+  pressButton(tab: TabHandle): Promise<Page | undefined>;
+  /** Goes to a site whose certificate the browser refuses, and past the warning, as a person may. */
+  goPastWarning(tab: TabHandle, url: string, certificate: Uint8Array): Promise<void>;
+  /** Where files end up that a page saves. */
+  readonly downloads: string;
   /** Stops the background as the browser does when it needs the memory; module state is lost. */
   stopBackground(): Promise<void>;
   close(): Promise<void>;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
+import { toBase64 } from '../../src/encoding/base64';
 import { FIREFOX_ID } from '../../wxt.config';
 import type { Badge, BrowserUnderTest, LaunchOptions, TabHandle } from './driver';
 import { firefoxWindow, type InWindow } from './firefox-window';
@@ -16,6 +17,7 @@ const UUID = '7e57c0de-0000-4000-8000-000000000001';
 export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnderTest> {
   const profile = mkdtempSync(join(tmpdir(), 'vitrine-firefox-'));
   trustRoots(profile, options.network.roots);
+  const downloads = join(profile, 'downloads');
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: whereIs('firefox-esr') ?? 'firefox-esr',
@@ -31,6 +33,9 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
       'network.socket.forcePort': `443=${options.network.port}`,
       'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: UUID }),
       'extensions.webextOptionalPermissionPrompts': false,
+      'browser.download.folderList': 2,
+      'browser.download.dir': downloads,
+      'browser.download.alwaysOpenPanel': false,
     },
   });
   const close = async () => {
@@ -40,7 +45,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
   try {
     const inWindow = await firefoxWindow(browser);
     if (!options.bare) await install(browser, inWindow, options.extension);
-    return await firefox(browser, inWindow, options, close);
+    return await firefox(browser, inWindow, options, downloads, close);
   } catch (error) {
     await close();
     throw error;
@@ -57,7 +62,8 @@ async function install(browser: Browser, inWindow: InWindow, extension: string):
 async function firefox(
   browser: Browser,
   inWindow: InWindow,
-  { variant }: LaunchOptions,
+  { variant, network }: LaunchOptions,
+  downloads: string,
   close: () => Promise<void>,
 ): Promise<BrowserUnderTest> {
   const extensionOrigin = `moz-extension://${UUID}`;
@@ -93,7 +99,14 @@ async function firefox(
         await until('the panel to show the popup', () =>
           inWindow(panelShows, `${extensionOrigin}/popup.html`),
         );
+        return undefined;
       }),
+    async goPastWarning({ page }, url, certificate) {
+      const { hostname } = new URL(url);
+      await inWindow(acceptCertificate, hostname, network.port, toBase64(certificate));
+      await page.goto(url, { waitUntil: 'load' });
+    },
+    downloads,
     async stopBackground() {
       await inWindow(terminateBackground, FIREFOX_ID);
       await until('the background to stop', async () => !(await inWindow(backgroundRuns, FIREFOX_ID)));
@@ -131,6 +144,23 @@ declare const WebExtensionPolicy: { getByID(id: string): Policy | null };
 declare const CustomizableUI: {
   getWidget(id: string): { forWindow(w: Window): { readonly node: Element } } | null;
 };
+interface CertificateDatabase {
+  constructX509FromBase64(base64: string): object;
+}
+interface CertificateOverrides {
+  rememberValidityOverride(
+    host: string,
+    port: number,
+    originAttributes: object,
+    certificate: object,
+    temporary: boolean,
+  ): void;
+}
+declare const Ci: {
+  readonly nsIX509CertDB: CertificateDatabase;
+  readonly nsICertOverrideService: CertificateOverrides;
+};
+declare const Cc: { readonly [contract: string]: { getService<T>(of: T): T } };
 declare const ChromeUtils: {
   importESModule(url: string): {
     readonly ExtensionParent: {
@@ -184,6 +214,18 @@ const pressToolbarButton = (id: string, tabId: number): void => {
   const node = CustomizableUI.getWidget(widget)?.forWindow(window).node;
   const button = node?.querySelector<Button>('.unified-extensions-item-action-button');
   button?.click();
+};
+
+/** What the button of Firefox's warning page does; for the port in the address and for the one it is forced to. */
+const acceptCertificate = (host: string, forcedPort: number, base64: string): void => {
+  const { x509, overrides } = {
+    x509: Cc['@mozilla.org/security/x509certdb;1']?.getService(Ci.nsIX509CertDB),
+    overrides: Cc['@mozilla.org/security/certoverride;1']?.getService(Ci.nsICertOverrideService),
+  };
+  const certificate = x509?.constructX509FromBase64(base64);
+  if (certificate === undefined || overrides === undefined)
+    throw new Error('Firefox has no override service');
+  for (const port of [443, forcedPort]) overrides.rememberValidityOverride(host, port, {}, certificate, true);
 };
 
 const panelShows = (url: string): boolean => {

@@ -6,8 +6,10 @@
 import { parseArgs } from 'node:util';
 import { attackParts } from './attack-parts';
 import { build } from './builds';
+import { bundlePart } from './bundle-part';
 import { VARIANTS } from './driver';
 import { howToInstall } from './installed';
+import { pageParts } from './page-parts';
 import { makeTally } from './tally';
 
 const { values } = parseArgs({
@@ -30,6 +32,8 @@ if (missing !== undefined) {
     await build('testbed', ['chrome', 'firefox']);
     return true;
   });
+  if (built && wants('bundle')) await tally.part('production bundle', () => bundlePart(tally));
+  if (built && wants('pages')) await pageParts(tally, variants);
   if (built && wants('attacks')) await attackParts(tally, variants, values.row);
 }
 
