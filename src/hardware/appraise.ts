@@ -13,7 +13,7 @@ import type { TrustRoots } from '../trust';
 import { attributeChecks } from './attribute-checks';
 import { type AuthenticQuote, markAuthentic } from './authentic';
 import type { CollateralOutcome } from './collateral';
-import { checkCollateral, checkQeIdentity, checkRevocation, soundDocuments } from './collateral-checks';
+import { checkCollateral, checkQeIdentity, checkRevocation, groundOf, NOT_SIGNED } from './collateral-checks';
 import { collateralFault, examineCollateral, revokedCertificate } from './examine-collateral';
 import { collateralFacts, platformFacts, quoteFacts } from './facts';
 import { readPckChain, signatureFault } from './pck-chain';
@@ -70,28 +70,27 @@ export async function appraiseQuote(
       : examineCollateral(collateral.collateral, chain?.intermediate, roots),
   ]);
 
-  // Chain, lists, TCB info and QE identity: authentic, of this platform, current, and nothing revoked.
+  // Chain, lists, TCB info and QE identity: authentic, of this platform, current, and nothing revoked. A chain that does not
+  // lead to a root names no platform: then the collateral is looked at for itself.
   const pckFinding = checkPckChain(read, pck, brokenLink, { roots, at });
-  const fault = examined && collateralFault(examined, { tee: read.tee, pck: chain }, at);
+  const trusted = pckFinding.leadsToRoot ? chain : undefined;
+  const fault = examined && collateralFault(examined, { tee: read.tee, pck: trusted }, at);
   const collateralCheck = checkCollateral(collateral, fault);
   const isSound = collateralCheck.outcome === 'pass';
-  const revoked = examined && revokedCertificate(examined, chain);
-  const revocation = checkRevocation(revoked, isSound && pckFinding.leadsToRoot);
-  const signerRevoked = revoked !== undefined && revoked !== chain?.leaf && revoked !== chain?.intermediate;
-  const documents = isSound && !signerRevoked && examined ? soundDocuments(examined) : undefined;
+  const revoked = examined && revokedCertificate(examined, trusted);
+  const signerRevoked =
+    revoked !== undefined && revoked !== trusted?.leaf && revoked !== trusted?.intermediate;
+  const ground = groundOf(isSound && !signerRevoked ? examined : undefined);
 
-  // The quote itself.
-  const module = checkTdxModule(read, documents);
-  const qeIdentity = checkQeIdentity(read, documents);
+  // The quote itself, from the PCK down: whatever rests on a signature that does not hold is unknown.
+  const qeVouched = trusted !== undefined && signatures.qeReportSigned === true;
+  const qeIdentity = checkQeIdentity(read, qeVouched ? ground : NOT_SIGNED);
   const isAuthentic =
-    pckFinding.leadsToRoot &&
-    signatures.qeReportSigned === true &&
-    signatures.keyBinding.holds &&
-    signatures.quoteSigned &&
-    qeIdentity.outcome !== 'fail';
+    qeVouched && qeIdentity.outcome !== 'fail' && signatures.keyBinding.holds && signatures.quoteSigned;
 
   // Patch level, and what the attributes allow.
-  const tcb = checkTcb(read, chain?.extension, documents, module);
+  const module = checkTdxModule(read, isAuthentic ? ground : NOT_SIGNED, isAuthentic);
+  const tcb = checkTcb(read, trusted?.extension, isAuthentic ? ground : NOT_SIGNED, module);
   const facts = {
     authentic: isAuthentic,
     ...quoteFacts(read),
@@ -105,7 +104,7 @@ export async function appraiseQuote(
       ...signatureChecks(signatures),
       pckFinding.check,
       collateralCheck,
-      revocation,
+      checkRevocation(revoked, trusted !== undefined, isSound),
       qeIdentity,
       module,
       tcb.check,

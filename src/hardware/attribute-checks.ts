@@ -1,5 +1,6 @@
 /** Debug, attributes, exceptions on private memory, service TDs. Bits that nobody signed are no finding: then all are unknown. */
 import { type Check, check } from '../appraisal';
+import { NOT_SIGNED } from './collateral-checks';
 import type { Quote } from './quote';
 import { attributesOfEnclave, debugOfEnclave } from './sgx-policy';
 import { attributesOfTd, debugOfTd, septVeDisableOfTd, serviceTdOf } from './td-policy';
@@ -7,13 +8,12 @@ import { attributesOfTd, debugOfTd, septVeDisableOfTd, serviceTdOf } from './td-
 export function attributeChecks({ body }: Quote, isAuthentic: boolean): readonly Check[] {
   const ofEnclave = [check('sept-ve-disable-not-applicable'), check('service-td-not-applicable')];
   if (!isAuthentic) {
-    const found = { expected: 'a quote signed by genuine hardware', got: 'a quote that is not' };
     return [
-      check('debug-unknown', found),
-      check('attributes-unknown', found),
+      check('debug-unknown', NOT_SIGNED),
+      check('attributes-unknown', NOT_SIGNED),
       ...(body.kind === 'sgx'
         ? ofEnclave
-        : [check('sept-ve-disable-unknown', found), check('service-td-unknown', found)]),
+        : [check('sept-ve-disable-unknown', NOT_SIGNED), check('service-td-unknown', NOT_SIGNED)]),
     ];
   }
   return body.kind === 'sgx'

@@ -29,33 +29,58 @@ export function checkCollateral(outcome: CollateralOutcome, fault: CollateralFau
 
 /**
  * @param revoked a certificate that an authentic list revokes
- * @param listsAreSound the lists are authentic, current, and the ones of this quote's certificates
+ * @param chainLeadsToRoot without that, the lists are of other certificates than the quote's
+ * @param listsAreSound the lists are authentic, current, and the ones of the quote's certificates
  */
-export function checkRevocation(revoked: Certificate | undefined, listsAreSound: boolean): Check {
+export function checkRevocation(
+  revoked: Certificate | undefined,
+  chainLeadsToRoot: boolean,
+  listsAreSound: boolean,
+): Check {
   if (revoked !== undefined)
     return check('certificate-revoked', {
       expected: `${revoked.commonName} not on its issuer's revocation list`,
       got: `serial ${revoked.serial} is listed`,
     });
+  if (!chainLeadsToRoot)
+    return check('revocation-unknown', {
+      expected: 'a PCK chain that leads to the pinned root',
+      got: 'none',
+    });
   return listsAreSound ? check('not-revoked') : check('revocation-unknown', NO_COLLATERAL);
 }
 
-/** The documents that may be believed. */
-export interface SoundDocuments {
-  readonly tcbInfo: TcbInfo;
-  readonly qeIdentity: QeIdentity;
+/** The documents that may be believed, or what is lacking for that. */
+export type Ground =
+  | { readonly kind: 'sound'; readonly tcbInfo: TcbInfo; readonly qeIdentity: QeIdentity }
+  | { readonly kind: 'lacking'; readonly expected: string; readonly got: string };
+
+const NO_COLLATERAL = {
+  kind: 'lacking',
+  expected: "Intel's current collateral",
+  got: 'none that can be believed',
+} as const;
+
+/** For what rests on a signature that does not hold: collateral cannot make up for it. */
+export const NOT_SIGNED = {
+  kind: 'lacking',
+  expected: 'a quote signed by genuine hardware',
+  got: 'a quote that is not',
+} as const;
+
+/** @param examined the collateral, where its check passed and its signers are not revoked */
+export function groundOf(examined: ExaminedCollateral | undefined): Ground {
+  if (examined?.tcbInfo.kind !== 'authentic' || examined.qeIdentity.kind !== 'authentic')
+    return NO_COLLATERAL;
+  return {
+    kind: 'sound',
+    tcbInfo: examined.tcbInfo.document,
+    qeIdentity: examined.qeIdentity.document,
+  };
 }
 
-export function soundDocuments(examined: ExaminedCollateral): SoundDocuments | undefined {
-  const { tcbInfo, qeIdentity } = examined;
-  if (tcbInfo.kind !== 'authentic' || qeIdentity.kind !== 'authentic') return undefined;
-  return { tcbInfo: tcbInfo.document, qeIdentity: qeIdentity.document };
-}
-
-export function checkQeIdentity({ qeReport }: Quote, documents: SoundDocuments | undefined): Check {
-  if (documents === undefined) return check('qe-identity-unknown', NO_COLLATERAL);
-  const mismatch = qeMismatch(qeReport, documents.qeIdentity);
+export function checkQeIdentity({ qeReport }: Quote, ground: Ground): Check {
+  if (ground.kind === 'lacking') return check('qe-identity-unknown', ground);
+  const mismatch = qeMismatch(qeReport, ground.qeIdentity);
   return mismatch === undefined ? check('qe-identity-matched') : check('qe-identity-mismatch', mismatch);
 }
-
-export const NO_COLLATERAL = { expected: "Intel's current collateral", got: 'none that can be believed' };

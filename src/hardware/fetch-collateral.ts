@@ -9,10 +9,10 @@ import { type Check, check } from '../appraisal';
 import { LIMITS } from '../limits';
 import type { Ports } from '../ports/ports';
 import type { TrustRoots } from '../trust';
-import type { Collateral, CollateralNeed, CollateralOutcome } from './collateral';
+import type { CollateralNeed, CollateralOutcome } from './collateral';
 import { type Quality, qualityOf } from './collateral-quality';
 import { CHAIN_HEADERS, DOCUMENTS, type DocumentName, sourcesOf } from './collateral-sources';
-import { readRemembered, remembered, type ServedDocument } from './remembered-document';
+import { readRemembered, type ServedDocument, toRemember } from './remembered-document';
 
 interface Options {
   /** Clock, milliseconds since the epoch. */
@@ -22,66 +22,90 @@ interface Options {
   readonly pccsUrl?: string;
 }
 
-/** Never rejects. The four documents are fetched side by side; what is asked depends only on need, memory and answers. */
+/**
+ * Never rejects. The documents are fetched side by side, in rounds: memory, first source, second source. A round is over when all
+ * of its answers are there, so the order of port calls depends only on need, memory and answers, never on timing.
+ */
 export async function fetchCollateral(
   need: CollateralNeed,
   ports: Ports,
   options: Options,
 ): Promise<CollateralOutcome> {
-  const [tcbInfo, qeIdentity, pckCrl, rootCaCrl] = await Promise.all(
-    DOCUMENTS.map((document) => fetchDocument(document, need, ports, options)),
-  );
-  const all = [tcbInfo, qeIdentity, pckCrl, rootCaCrl];
-  if (served(tcbInfo) && served(qeIdentity) && served(pckCrl) && served(rootCaCrl))
-    return {
-      kind: 'collateral',
-      collateral: {
-        tcbInfo: tcbInfo.body,
-        qeIdentity: qeIdentity.body,
-        pckCrl: pckCrl.body,
-        rootCaCrl: rootCaCrl.body,
-        ...chain('tcbInfoIssuerChain', tcbInfo),
-        ...chain('qeIdentityIssuerChain', qeIdentity),
-        ...chain('pckCrlIssuerChain', pckCrl),
-      },
-    };
-  return { kind: 'missing', check: whyMissing(all) };
-}
-
-type Answer = (ServedDocument & { readonly quality: Quality }) | { readonly unreachable: string };
-
-const served = (answer: Answer | undefined): answer is Extract<Answer, ServedDocument> =>
-  answer !== undefined && 'body' in answer;
-
-async function fetchDocument(
-  document: DocumentName,
-  need: CollateralNeed,
-  ports: Ports,
-  options: Options,
-): Promise<Answer> {
-  const urls = sourcesOf(document, need, options.pccsUrl);
-  const examine = async (copy: ServedDocument): Promise<Answer> => ({
+  const best = new Map<DocumentName, Answer>();
+  const consider = (document: DocumentName, answer: Answer) => {
+    const known = best.get(document);
+    best.set(document, known === undefined ? answer : better(known, answer));
+  };
+  const examined = async (document: DocumentName, copy: ServedDocument): Promise<Served> => ({
     ...copy,
     quality: await qualityOf(document, copy, need, options),
   });
+  const lacking = () => DOCUMENTS.filter((d) => !isGood(best.get(d)));
+  const sources = (document: DocumentName) => sourcesOf(document, need, options.pccsUrl);
 
-  for (const url of urls) {
-    const copy = readRemembered(await ports.memory.read(memoryKey(url)), options.at);
-    const answer = copy && (await examine(copy));
-    if (served(answer) && answer.quality.kind === 'good') return answer;
-  }
+  const remembered = await Promise.all(
+    DOCUMENTS.flatMap((document) =>
+      sources(document).map(async (url) => {
+        const copy = readRemembered(await ports.memory.read(memoryKey(url)), options.at);
+        return { document, answer: copy && (await examined(document, copy)) };
+      }),
+    ),
+  );
+  // A bad copy is no answer of anybody's: it is passed over, and the sources decide.
+  for (const { document, answer } of remembered) if (isGood(answer)) consider(document, answer);
 
-  let best: Answer | undefined;
-  for (const url of urls) {
-    const copy = await ask(url, document, ports);
-    const answer = 'body' in copy ? await examine(copy) : copy;
-    if (served(answer) && answer.quality.kind === 'good') {
-      await ports.memory.write(memoryKey(url), remembered(answer, answer.quality.until));
-      return answer;
+  const rounds = Math.max(...DOCUMENTS.map((d) => sources(d).length));
+  for (let round = 0; round < rounds; round++) {
+    const answers = await Promise.all(
+      lacking().map(async (document) => {
+        const url = sources(document)[round];
+        if (url === undefined) return undefined;
+        const copy = await ask(url, document, ports);
+        return { document, url, answer: 'body' in copy ? await examined(document, copy) : copy };
+      }),
+    );
+    for (const asked of answers) {
+      if (asked === undefined) continue;
+      consider(asked.document, asked.answer);
+      if (isGood(asked.answer)) await ports.memory.write(memoryKey(asked.url), toRemember(asked.answer));
     }
-    best = best === undefined || rank(answer) < rank(best) ? answer : best;
   }
-  return best ?? { unreachable: 'no source' };
+  return outcomeOf(DOCUMENTS.map((d) => best.get(d)));
+}
+
+interface Served extends ServedDocument {
+  readonly quality: Quality;
+}
+
+interface Unreachable {
+  readonly unreachable: string;
+}
+
+type Answer = Served | Unreachable;
+
+const isServed = (answer: Answer | undefined): answer is Served => answer !== undefined && 'body' in answer;
+
+const isGood = (
+  answer: Answer | undefined,
+): answer is Served & { readonly quality: { readonly kind: 'good' } } =>
+  isServed(answer) && answer.quality.kind === 'good';
+
+function outcomeOf(answers: readonly (Answer | undefined)[]): CollateralOutcome {
+  const [tcbInfo, qeIdentity, pckCrl, rootCaCrl] = answers;
+  if (!isServed(tcbInfo) || !isServed(qeIdentity) || !isServed(pckCrl) || !isServed(rootCaCrl))
+    return { kind: 'missing', check: whyMissing(answers) };
+  return {
+    kind: 'collateral',
+    collateral: {
+      tcbInfo: tcbInfo.body,
+      qeIdentity: qeIdentity.body,
+      pckCrl: pckCrl.body,
+      rootCaCrl: rootCaCrl.body,
+      ...(tcbInfo.issuerChain === undefined ? {} : { tcbInfoIssuerChain: tcbInfo.issuerChain }),
+      ...(qeIdentity.issuerChain === undefined ? {} : { qeIdentityIssuerChain: qeIdentity.issuerChain }),
+      ...(pckCrl.issuerChain === undefined ? {} : { pckCrlIssuerChain: pckCrl.issuerChain }),
+    },
+  };
 }
 
 const memoryKey = (url: string): string => `collateral:${url}`;
@@ -96,8 +120,15 @@ const BAD = [
 ] as const;
 
 function rank(answer: Answer): number {
-  if (!served(answer)) return BAD.length;
+  if (!isServed(answer)) return BAD.length;
   return answer.quality.kind === 'good' ? -1 : BAD.indexOf(answer.quality.fault.reason);
+}
+
+/** The one that says more; of two that say nothing, both. */
+function better(known: Answer, answer: Answer): Answer {
+  if ('unreachable' in known && 'unreachable' in answer)
+    return { unreachable: `${known.unreachable}; ${answer.unreachable}` };
+  return rank(answer) < rank(known) ? answer : known;
 }
 
 async function ask(
@@ -128,21 +159,17 @@ function decodedHeader(header: string): string {
   }
 }
 
-const chain = <N extends keyof Collateral>(
-  name: N,
-  { issuerChain }: ServedDocument,
-): { [K in N]?: string } =>
-  issuerChain === undefined ? {} : ({ [name]: issuerChain } as { [K in N]?: string });
-
 /** Something forged beside something unreachable is still forged. */
 function whyMissing(answers: readonly (Answer | undefined)[]): Check {
   for (const answer of answers) {
-    if (!served(answer) || answer.quality.kind === 'good') continue;
+    if (!isServed(answer) || answer.quality.kind === 'good') continue;
     const { reason, expected, got } = answer.quality.fault;
     if (reason === 'collateral-forged' || reason === 'collateral-for-another-platform')
       return check(reason, { expected, got });
   }
-  const failures = answers.flatMap((a) => (a !== undefined && 'unreachable' in a ? [a.unreachable] : []));
+  const failures = answers.flatMap((a) =>
+    a !== undefined && 'unreachable' in a ? a.unreachable.split('; ') : [],
+  );
   return check('collateral-unreachable', {
     expected: "Intel's collateral for this platform",
     got: [...new Set(failures)].join('; '),

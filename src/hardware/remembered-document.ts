@@ -9,12 +9,16 @@ export interface ServedDocument {
   readonly issuerChain: string | undefined;
 }
 
-/** @param until when the document must be fetched again, milliseconds since the epoch */
-export function remembered({ body, issuerChain }: ServedDocument, until: number): JsonValue {
+/** The document as memory keeps it; `until`: when it must be fetched again, milliseconds since the epoch. */
+export function toRemember({
+  body,
+  issuerChain,
+  quality,
+}: ServedDocument & { readonly quality: { readonly until: number } }): JsonValue {
   return {
     body: toBase64(body),
     headers: issuerChain === undefined ? {} : { issuerChain },
-    nextUpdate: until,
+    nextUpdate: quality.until,
   };
 }
 

@@ -2,7 +2,7 @@
 import { type Check, check, type JsonValue } from '../appraisal';
 import { isZero } from '../encoding/bytes';
 import { toHex } from '../encoding/hex';
-import { NO_COLLATERAL, type SoundDocuments } from './collateral-checks';
+import type { Ground } from './collateral-checks';
 import { tcbFacts } from './facts';
 import { moduleMismatch } from './module-match';
 import type { PckExtension } from './pck-extension';
@@ -12,21 +12,22 @@ import { evaluateTcb, type TcbFinding } from './tcb-level';
 import { TCB_REASON } from './tcb-policy';
 import type { TcbStatus } from './tcb-status';
 
-export function checkTdxModule({ body }: Quote, documents: SoundDocuments | undefined): Check {
+/** @param isAuthentic the body is signed: a fault that shows without collateral is one */
+export function checkTdxModule({ body }: Quote, ground: Ground, isAuthentic: boolean): Check {
   if (body.kind === 'sgx') return check('tdx-module-not-applicable');
-  if (documents !== undefined) {
-    const mismatch = moduleMismatch(body, documents.tcbInfo);
+  if (ground.kind === 'sound') {
+    const mismatch = moduleMismatch(body, ground.tcbInfo);
     return mismatch === undefined
       ? check('tdx-module-genuine', { got: `mrSeam ${toHex(body.mrSeam)}` })
       : check('tdx-module-mismatch', mismatch);
   }
   // No module of Intel's has attributes; that holds without asking.
-  if (!isZero(body.seamAttributes))
+  if (isAuthentic && !isZero(body.seamAttributes))
     return check('tdx-module-mismatch', {
       expected: 'seamAttributes 0000000000000000',
       got: toHex(body.seamAttributes),
     });
-  return check('tdx-module-unknown', NO_COLLATERAL);
+  return check('tdx-module-unknown', ground);
 }
 
 export interface TcbVerdict {
@@ -38,10 +39,10 @@ export interface TcbVerdict {
 export function checkTcb(
   quote: Quote,
   extension: PckExtension | undefined,
-  documents: SoundDocuments | undefined,
+  ground: Ground,
   module: Check,
 ): TcbVerdict {
-  if (documents === undefined) return { check: check('tcb-unknown', NO_COLLATERAL), facts: {} };
+  if (ground.kind === 'lacking') return { check: check('tcb-unknown', ground), facts: {} };
   if (extension === undefined)
     return { check: unknown('a PCK certificate with the SVNs of the platform', 'none'), facts: {} };
   if (module.outcome === 'fail')
@@ -50,8 +51,8 @@ export function checkTcb(
   const { body, qeReport } = quote;
   const evaluate = (teeTcbSvn: Uint8Array | undefined) =>
     evaluateTcb({
-      tcbInfo: documents.tcbInfo,
-      qeLevels: documents.qeIdentity.levels,
+      tcbInfo: ground.tcbInfo,
+      qeLevels: ground.qeIdentity.levels,
       qeIsvSvn: qeReport.isvSvn,
       extension,
       teeTcbSvn,
