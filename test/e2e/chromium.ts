@@ -124,8 +124,12 @@ async function chromiumWithExtension(
     async goPastWarning({ page }, url) {
       await page.goto(url).catch(() => {});
       await page.bringToFront();
+      await until('the warning', () => page.evaluate(() => location.protocol === 'chrome-error:'));
       // What Chromium's warning page waits for, where it offers no button.
-      await Promise.all([page.waitForNavigation({ timeout: 10_000 }), page.keyboard.type('thisisunsafe')]);
+      await page.keyboard.type('thisisunsafe');
+      await until('the page behind the warning', () =>
+        page.evaluate((u) => location.href.startsWith(u), url),
+      );
     },
     downloads,
     async stopBackground() {

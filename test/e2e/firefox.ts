@@ -108,8 +108,7 @@ async function firefox(
     },
     downloads,
     async stopBackground() {
-      await inWindow(terminateBackground, FIREFOX_ID);
-      await until('the background to stop', async () => !(await inWindow(backgroundRuns, FIREFOX_ID)));
+      await until('the background to stop', () => inWindow(terminateBackground, FIREFOX_ID));
     },
     close,
   };
@@ -136,6 +135,7 @@ interface Button extends Element {
 interface Policy {
   readonly extension?: {
     readonly backgroundState: string;
+    readonly backgroundContext: object | null;
     terminateBackground(options: object): Promise<void>;
   };
 }
@@ -174,8 +174,12 @@ declare const ChromeUtils: {
 const backgroundRuns = (id: string): boolean =>
   WebExtensionPolicy.getByID(id)?.extension?.backgroundState === 'running';
 
-const terminateBackground = async (id: string): Promise<void> => {
-  await WebExtensionPolicy.getByID(id)?.extension?.terminateBackground({ ignoreDevToolsAttached: true });
+/** As when it was idle for long. An open popup may start the next one at once, so it is this one that has to be gone. */
+const terminateBackground = async (id: string): Promise<boolean> => {
+  const extension = WebExtensionPolicy.getByID(id)?.extension;
+  const running = extension?.backgroundContext;
+  await extension?.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
+  return extension?.backgroundContext !== running || running === null;
 };
 
 const numberOfTab = (url: string): number | false => {

@@ -92,7 +92,7 @@ export async function popupPart(tally: Tally, browser: BrowserUnderTest, testbed
       await (await later.popup()).press('action_pinned');
       await until('the pin to go', async () => {
         const { appraisal } = await later.shown();
-        return appraisal !== undefined && appraisal.checks.every((c) => c.question !== 'memory');
+        return appraisal?.checks.every((c) => c.question !== 'memory');
       });
       later.site.evidence = 'vanished';
       await (await later.popup()).press('action_check_again');
