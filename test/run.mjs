@@ -13,7 +13,10 @@ let skipped = 0;
 
 function run(title, command, args) {
   console.log(`\n== ${title}`);
-  const { status, error } = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, WXT_TELEMETRY: '0' } });
+  const { status, error } = spawnSync(command, args, {
+    stdio: 'inherit',
+    env: { ...process.env, WXT_TELEMETRY: '0' },
+  });
   if (error) console.error(`${command}: ${error.message}`);
   return status === 0;
 }
@@ -49,7 +52,14 @@ suite(
   '--reporter=json',
   `--outputFile.json=${results}/unit.json`,
 );
-suite('end to end, Chromium and Firefox', `${results}/e2e.json`, 'test:e2e', '--', '--json', `${results}/e2e.json`);
+suite(
+  'end to end, Chromium and Firefox',
+  `${results}/e2e.json`,
+  'test:e2e',
+  '--',
+  '--json',
+  `${results}/e2e.json`,
+);
 
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -9,7 +9,7 @@ import {
   type Question,
   type Verdict,
 } from '../appraisal';
-import { provesKey, reasonKey, verdictKey, whoKey, wordingFrom } from '../ui/wording';
+import { provesKey, reasonKey, verdictKey, whoKey, withoutMarks, wordingFrom } from '../ui/wording';
 
 const text = wordingFrom(messages);
 
@@ -45,6 +45,14 @@ const BINDING: Record<Binding, string> = {
   none: 'bound to no connection',
 };
 
+/** A quote by itself names no site, so none of the verdicts' own words fit. */
+const QUOTE_ALONE: Partial<Record<Verdict, string>> = {
+  verified: 'Every hardware check passes; a quote alone says nothing about a site',
+  warning: 'Genuine, with warnings',
+  danger: 'This quote contradicts itself, Intel, or what is acceptable',
+  unavailable: 'Could not be established',
+};
+
 /** Questions without a check are left out: what was not looked at has no row. */
 export function renderAppraisal(
   { origin, at, verdict, binding, checks }: Omit<Appraisal, 'origin'> & { readonly origin?: string },
@@ -52,9 +60,10 @@ export function renderAppraisal(
 ): string {
   const paint = (code: number | undefined, words: string) =>
     colour && code !== undefined ? `\u001b[${code}m${words}\u001b[0m` : words;
+  const headline = origin === undefined ? QUOTE_ALONE[verdict] : text(verdictKey(verdict));
   const lines = [
     `${origin ?? 'quote'}  ${paint(VERDICT_COLOUR[verdict], verdict.toUpperCase())}`,
-    `${text(verdictKey(verdict))}  (${new Date(at).toISOString()}, ${BINDING[binding]})`,
+    `${headline}  (${new Date(at).toISOString()}, ${BINDING[binding]})`,
   ];
   for (const question of QUESTIONS) {
     const mine = checks.filter((c) => c.question === question);
@@ -67,13 +76,13 @@ export function renderAppraisal(
 
 function renderCheck(c: Check, paint: (code: number, words: string) => string): readonly string[] {
   const lines = [
-    `  ${paint(COLOUR[c.outcome], MARK[c.outcome])} ${text(reasonKey(c.reason))}  [${c.reason}]`,
+    `  ${paint(COLOUR[c.outcome], MARK[c.outcome])} ${withoutMarks(text(reasonKey(c.reason)))}  [${c.reason}]`,
   ];
   if (c.outcome === 'pass' || c.outcome === 'not-applicable') return lines;
-  lines.push(`      ${text(provesKey(c.id))}`);
+  lines.push(`      would show  ${withoutMarks(text(provesKey(c.id)))}`);
   if (c.expected !== undefined)
-    lines.push(`      expected  ${c.expected.replaceAll('\n', '\n                ')}`);
-  if (c.got !== undefined) lines.push(`      got       ${c.got.replaceAll('\n', '\n                ')}`);
-  if (c.who !== 'nobody') lines.push(`      ${text(whoKey(c.who))}`);
+    lines.push(`      expected    ${c.expected.replaceAll('\n', '\n                  ')}`);
+  if (c.got !== undefined) lines.push(`      got         ${c.got.replaceAll('\n', '\n                  ')}`);
+  if (c.who !== 'nobody') lines.push(`      to mend     ${text(whoKey(c.who))}`);
   return lines;
 }

@@ -125,7 +125,7 @@ describe('vitrine quote', () => {
     );
     expect(ran.code).toBe(1);
     expect(ran.out).toContain('quote-signature-invalid');
-    expect(ran.out).toMatch(/expected {2}\S/);
+    expect(ran.out).toMatch(/expected {4}\S/);
   });
 
   it('ends with 1 under Intel’s own root, which the testbed cannot have', async () => {
