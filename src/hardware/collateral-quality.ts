@@ -4,7 +4,7 @@ import type { TrustRoots } from '../trust';
 import type { CollateralNeed } from './collateral';
 import type { DocumentName } from './collateral-sources';
 import { type CollateralFault, QE_IDENTITY_ID } from './examine-collateral';
-import { certificatesOfHint, examinePckCrl, examineRootCrl } from './examine-crl';
+import { examinePckCrl, examineRootCrl } from './examine-crl';
 import { examineQeIdentity, examineTcbInfo } from './examine-document';
 import type { Examined } from './examined';
 import type { ServedDocument } from './remembered-document';
@@ -61,7 +61,7 @@ async function examine(
       return { examined, foreign: differs(QE_IDENTITY_ID[need.tee], examined.document.id) };
     }
     case 'pckCrl': {
-      const examined = await examinePckCrl(body, pckCasOf(need, issuerChain), roots);
+      const examined = await examinePckCrl(body, need.pckCaCertificate, issuerChain, roots);
       if (examined.kind === 'faulty') return { examined };
       const { issuerCommonName } = examined.document;
       return {
@@ -77,8 +77,3 @@ async function examine(
 }
 
 const differs = (expected: string, got: string) => (expected === got ? undefined : { expected, got });
-
-const pckCasOf = ({ pckCaCertificate }: CollateralNeed, issuerChain: string | undefined) => [
-  pckCaCertificate,
-  ...certificatesOfHint(issuerChain),
-];

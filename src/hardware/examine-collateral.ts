@@ -6,7 +6,7 @@ import { REASONS } from '../reasons';
 import type { TrustRoots } from '../trust';
 import type { Certificate } from './certificate';
 import type { Collateral } from './collateral';
-import { certificatesOfHint, type ExaminedCrl, examinePckCrl, examineRootCrl } from './examine-crl';
+import { type ExaminedCrl, examinePckCrl, examineRootCrl } from './examine-crl';
 import { examineQeIdentity, examineTcbInfo } from './examine-document';
 import type { Examined } from './examined';
 import type { PckChain } from './pck-chain';
@@ -28,13 +28,9 @@ export async function examineCollateral(
   pckCa: Certificate | undefined,
   roots: TrustRoots,
 ): Promise<ExaminedCollateral> {
-  const pckCas = [
-    ...(pckCa === undefined ? [] : [pckCa]),
-    ...certificatesOfHint(collateral.pckCrlIssuerChain),
-  ];
   const [rootCrl, pckCrl, tcbInfo, qeIdentity] = await Promise.all([
     examineRootCrl(collateral.rootCaCrl, roots),
-    examinePckCrl(collateral.pckCrl, pckCas, roots),
+    examinePckCrl(collateral.pckCrl, pckCa, collateral.pckCrlIssuerChain, roots),
     examineTcbInfo(collateral.tcbInfo, collateral.tcbInfoIssuerChain, roots),
     examineQeIdentity(collateral.qeIdentity, collateral.qeIdentityIssuerChain, roots),
   ]);

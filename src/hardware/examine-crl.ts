@@ -7,6 +7,7 @@ import type { TrustRoots } from '../trust';
 import { type Certificate, readCertificate } from './certificate';
 import { type Crl, readServedCrl } from './crl';
 import { type Examined, faulty, unreadableOnRefusal } from './examined';
+import { ExaminedMemory } from './examined-memory';
 import { intelPckCas } from './intel-certificates';
 import { verifyAuthority } from './p256';
 import { ROOT_NAME, signedByRoot } from './trusted-root';
@@ -34,19 +35,37 @@ export function examineRootCrl(body: Uint8Array, roots: TrustRoots): Promise<Exa
   });
 }
 
+const pckCrls = new ExaminedMemory<ExaminedCrl>();
+
 /**
  * The list of a PCK authority.
- * @param candidates certificates that may have signed it, trusted or not; those of this release are tried after them
+ * @param pckCa the authority in the quote, trusted or not, where it could be read
+ * @param issuerChain PEM beside the list; the authorities of this release are tried after both
  */
 export function examinePckCrl(
   body: Uint8Array,
+  pckCa: Certificate | undefined,
+  issuerChain: string | undefined,
+  roots: TrustRoots,
+): Promise<Examined<ExaminedCrl>> {
+  const inputs = [body, pckCa?.der ?? NOTHING, new TextEncoder().encode(issuerChain)];
+  return pckCrls.recall(inputs, roots, () => {
+    const hinted = [...(pckCa === undefined ? [] : [pckCa]), ...certificatesOfHint(issuerChain)];
+    return examineListOf([...hinted, ...intelPckCas()], body, roots);
+  });
+}
+
+const NOTHING = new Uint8Array();
+
+function examineListOf(
   candidates: readonly Certificate[],
+  body: Uint8Array,
   roots: TrustRoots,
 ): Promise<Examined<ExaminedCrl>> {
   const what = 'PCK CRL';
   return unreadableOnRefusal(what, async () => {
     const crl = readServedCrl(body);
-    const named = [...candidates, ...intelPckCas()].filter((c) => equalBytes(c.subject, crl.issuer));
+    const named = candidates.filter((c) => equalBytes(c.subject, crl.issuer));
     if (named.length === 0)
       return faulty('collateral-for-another-platform', `${what} of a PCK authority`, crl.issuerCommonName);
     const verdicts = await Promise.all(
@@ -74,7 +93,7 @@ export function examinePckCrl(
 }
 
 /** The certificates of an issuer-chain header. A hint that cannot be read is no hint: nothing is believed for its sake. */
-export function certificatesOfHint(pem: string | undefined): readonly Certificate[] {
+function certificatesOfHint(pem: string | undefined): readonly Certificate[] {
   if (pem === undefined) return [];
   try {
     return certificatesFromPem(pem, LIMITS.chainCertificates).map(readCertificate);

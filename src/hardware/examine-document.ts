@@ -5,6 +5,7 @@ import { Refusal } from '../refusal';
 import type { TrustRoots } from '../trust';
 import { type Certificate, readCertificate } from './certificate';
 import { type Examined, faulty, unreadableOnRefusal } from './examined';
+import { ExaminedMemory } from './examined-memory';
 import { intelTcbSigners } from './intel-certificates';
 import type { JsonObject } from './json-object';
 import { verifyAuthority } from './p256';
@@ -16,13 +17,34 @@ import { type Period, periodOf } from './validity';
 
 const SIGNER_NAME = 'SGX TCB Signing';
 
+interface Kind<T> {
+  readonly what: string;
+  readonly member: string;
+  readonly read: (object: JsonObject) => T;
+  readonly memory: ExaminedMemory<T>;
+}
+
+const TCB_INFO: Kind<TcbInfo> = {
+  what: 'TCB info',
+  member: 'tcbInfo',
+  read: readTcbInfo,
+  memory: new ExaminedMemory(),
+};
+
+const QE_IDENTITY: Kind<QeIdentity> = {
+  what: 'QE identity',
+  member: 'enclaveIdentity',
+  read: readQeIdentity,
+  memory: new ExaminedMemory(),
+};
+
 /** @param issuerChain PEM of signer and root; absent: the signers of this release are tried */
 export function examineTcbInfo(
   body: Uint8Array,
   issuerChain: string | undefined,
   roots: TrustRoots,
 ): Promise<Examined<TcbInfo>> {
-  return examine({ what: 'TCB info', member: 'tcbInfo', read: readTcbInfo }, body, issuerChain, roots);
+  return recall(TCB_INFO, body, issuerChain, roots);
 }
 
 /** @param issuerChain PEM of signer and root; absent: the signers of this release are tried */
@@ -31,21 +53,25 @@ export function examineQeIdentity(
   issuerChain: string | undefined,
   roots: TrustRoots,
 ): Promise<Examined<QeIdentity>> {
-  return examine(
-    { what: 'QE identity', member: 'enclaveIdentity', read: readQeIdentity },
-    body,
-    issuerChain,
-    roots,
-  );
+  return recall(QE_IDENTITY, body, issuerChain, roots);
 }
 
-interface Kind<T> {
-  readonly what: string;
-  readonly member: string;
-  readonly read: (object: JsonObject) => T;
+interface Dated {
+  readonly issueDate: number;
+  readonly nextUpdate: number;
 }
 
-function examine<T extends { readonly issueDate: number; readonly nextUpdate: number }>(
+function recall<T extends Dated>(
+  kind: Kind<T>,
+  body: Uint8Array,
+  issuerChain: string | undefined,
+  roots: TrustRoots,
+): Promise<Examined<T>> {
+  const inputs = issuerChain === undefined ? [body] : [body, new TextEncoder().encode(issuerChain)];
+  return kind.memory.recall(inputs, roots, () => examine(kind, body, issuerChain, roots));
+}
+
+function examine<T extends Dated>(
   { what, member, read }: Kind<T>,
   body: Uint8Array,
   issuerChain: string | undefined,
