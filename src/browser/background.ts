@@ -16,7 +16,7 @@ import { pushViews } from './push';
 import { keepRecording } from './recordings';
 import { runVerification } from './run-verification';
 import { openSession } from './session';
-import { CERTIFICATES, siteIn, visitOf } from './site';
+import { CERTIFICATES, shownResult, siteIn, visitOf } from './site';
 import { createVerification } from './verification';
 
 export function startBackground(): void {
@@ -34,7 +34,7 @@ export function startBackground(): void {
 
   const verification = createVerification({
     session,
-    verify: (job) => runVerification(job, { session, peers, observer }),
+    verify: (job) => runVerification(job, { session, peers }),
     keepRecording: (key, json) => keepRecording(session, key, json),
     rememberGood: (appraisal) => rememberGood(lastingMemory(session, false), appraisal),
     changed: () => changed(),
@@ -70,7 +70,8 @@ export function startBackground(): void {
   /** Starts the verification of what a tab shows, where the person wants that without asking. */
   async function consider(tabId: number): Promise<void> {
     const site = siteIn(tabId, sources);
-    if (site === undefined) return;
+    // What was found out for this page holds as long as the page is shown, or until the person asks.
+    if (site === undefined || shownResult(site, sources)?.state === 'done') return;
     const { origin, isPrivate } = site;
     const memory = lastingMemory(session, isPrivate);
     const [grants, pin, known] = await Promise.all([

@@ -21,20 +21,30 @@ export interface ResponseSink {
 }
 
 export interface CertificateObserver {
-  /** Registers the listeners for pages. Must run synchronously when the background starts. */
+  /** Registers the listeners. Must run synchronously when the background starts. */
   start(): void;
-  /** Listens to our own fetches to one host; resolves once listening. Call the result to stop. */
-  watchOwn(host: string): Promise<() => void>;
 }
 
 export const PAGES: RequestFilter = { urls: ['https://*/*'], types: ['main_frame'] };
 
+/**
+ * Where evidence is published: the only fetches of our own whose certificate counts. A test holds this against the protocols.
+ *
+ * The list is short and fixed for a reason: a listener for all fetches would wake the background for every fetch of every page,
+ * and one that comes and goes makes Chromium drop its whole back-forward cache each time (measured).
+ */
+const EVIDENCE_PATHS = ['/evidences/', '/v1/attestation/'];
+
 /** Our own fetches belong to no tab. Chromium reads `tabId: -1` as "any", so listeners check again. */
-export const ownFetches = (host: string): RequestFilter => ({
-  urls: [`https://${host}/*`],
+export const OWN_FETCHES: RequestFilter = {
+  urls: EVIDENCE_PATHS.map((path) => `https://*${path}*`),
   types: ['xmlhttprequest'],
   tabId: -1,
-});
+};
+
+/** Will the certificate of our own fetch of this address be told? */
+export const isEvidenceUrl = (url: string): boolean =>
+  EVIDENCE_PATHS.some((path) => new URL(url).pathname.startsWith(path));
 
 /**
  * In front of the person, being prerendered, or fetched ahead by a page for one that nobody has opened. Only Chromium tells a

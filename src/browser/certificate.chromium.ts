@@ -8,11 +8,11 @@ import type { RootTrust, ServedCertificate } from '../visit';
 import {
   type CertificateObserver,
   laneOf,
-  ownFetches,
+  OWN_FETCHES,
   PAGES,
   type ResponseSink,
 } from './certificate-observer';
-import { browserHasHeard, isOurs, type RequestDetails, type RequestFilter, webRequest } from './ext';
+import { isOurs, type RequestDetails, type RequestFilter, webRequest } from './ext';
 import { servedCertificate } from './served-certificate';
 import type { ResponseCertificate } from './visits';
 
@@ -64,11 +64,6 @@ export function chromiumObserver(sink: ResponseSink): CertificateObserver {
       // Before Chromium 144 the option is unknown. The plain listener says the rest.
     }
     onResponseStarted.addListener(started, filter);
-    return () => {
-      onHeadersReceived.removeListener(plain);
-      onHeadersReceived.removeListener(withCertificate);
-      onResponseStarted.removeListener(started);
-    };
   }
 
   const isAnyone = () => true;
@@ -80,14 +75,10 @@ export function chromiumObserver(sink: ResponseSink): CertificateObserver {
         const { tabId, requestId, url } = d;
         sink.page({ tabId, requestId, url, lane: laneOf(d), certificate: settle(d) });
       });
-    },
-    async watchOwn(host) {
-      const stop = listen(ownFetches(host), isOwn, (d) => {
+      listen(OWN_FETCHES, isOwn, (d) => {
         const seen = settle(d);
         sink.own(d.url, seen.kind === 'shown' ? seen.certificate : undefined);
       });
-      await browserHasHeard();
-      return stop;
     },
   };
 }

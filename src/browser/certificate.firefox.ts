@@ -6,11 +6,11 @@ import type { RootTrust } from '../visit';
 import {
   type CertificateObserver,
   laneOf,
-  ownFetches,
+  OWN_FETCHES,
   PAGES,
   type ResponseSink,
 } from './certificate-observer';
-import { browserHasHeard, type FirefoxSecurityInfo, isOurs, type RequestDetails, webRequest } from './ext';
+import { type FirefoxSecurityInfo, isOurs, type RequestDetails, webRequest } from './ext';
 import { servedCertificate } from './served-certificate';
 import type { ResponseCertificate } from './visits';
 
@@ -36,13 +36,9 @@ export function firefoxObserver(sink: ResponseSink): CertificateObserver {
 
   return {
     start() {
-      webRequest().onHeadersReceived.addListener(onPage, PAGES, ['blocking']);
-    },
-    async watchOwn(host) {
-      const listener = (details: RequestDetails) => onOwn(details);
-      webRequest().onHeadersReceived.addListener(listener, ownFetches(host), ['blocking']);
-      await browserHasHeard();
-      return () => webRequest().onHeadersReceived.removeListener(listener);
+      const { onHeadersReceived } = webRequest();
+      onHeadersReceived.addListener(onPage, PAGES, ['blocking']);
+      onHeadersReceived.addListener(onOwn, OWN_FETCHES, ['blocking']);
     },
   };
 }

@@ -41,7 +41,6 @@ export interface RequestEvent {
     filter: RequestFilter,
     extraInfoSpec?: readonly string[],
   ): void;
-  removeListener(listener: (details: RequestDetails) => unknown): void;
 }
 
 /** Firefox's answer about a connection. Certificates come leaf first, root last. */
@@ -89,11 +88,6 @@ export const isOurs = (address: string | undefined): boolean => {
   const base = browser.runtime.getURL('/');
   return address !== undefined && (address === base.slice(0, -1) || address.startsWith(base));
 };
-
-/** Resolves once the browser has handled every call made before. */
-export async function browserHasHeard(): Promise<void> {
-  await browser.runtime.getPlatformInfo();
-}
 
 /** Runs a call that may fail because its tab is gone. */
 export async function tolerateClosedTab<T>(call: Promise<T>): Promise<T | undefined> {

@@ -2,47 +2,46 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PageResponse } from '../../src/browser/certificate-observer';
 import type { RequestDetails } from '../../src/browser/ext';
 
-type Listener = (details: Partial<RequestDetails>) => void;
-type Registered = { readonly listener: Listener; readonly spec: readonly string[] };
+type Details = Partial<RequestDetails> & { readonly type?: string };
+interface Registered {
+  readonly listener: (details: Details) => void;
+  readonly types: readonly string[];
+  readonly spec: readonly string[];
+}
 
 /** Chromium's `webRequest`, as far as it is used: events that a test fires. */
 const fake = vi.hoisted(() => {
   const event = () => {
-    const registered: { listener: (d: object) => void; spec: readonly string[] }[] = [];
+    const registered: Registered[] = [];
     return {
       registered,
-      addListener: (listener: (d: object) => void, _: unknown, spec: readonly string[] = []) =>
-        void registered.push({ listener, spec }),
-      removeListener: (listener: unknown) => {
-        const at = registered.findIndex((r) => r.listener === listener);
-        if (at >= 0) registered.splice(at, 1);
-      },
+      addListener: (
+        listener: Registered['listener'],
+        { types }: { readonly types: readonly string[] },
+        spec: readonly string[] = [],
+      ) => void registered.push({ listener, types, spec }),
     };
   };
   return {
     webRequest: { onHeadersReceived: event(), onResponseStarted: event() },
-    runtime: {
-      getURL: (path: string) => `chrome-extension://vitrine${path}`,
-      getPlatformInfo: async () => ({}),
-    },
+    runtime: { getURL: (path: string) => `chrome-extension://vitrine${path}` },
   };
 });
 vi.mock('wxt/browser', () => ({ browser: fake }));
 const { chromiumObserver } = await import('../../src/browser/certificate.chromium');
 
-const headers = () => fake.webRequest.onHeadersReceived.registered as readonly Registered[];
-const started = () => fake.webRequest.onResponseStarted.registered as readonly Registered[];
-const call = (registered: readonly Registered[], d: Partial<RequestDetails>) => {
-  for (const { listener } of registered) listener(d);
-};
+const { onHeadersReceived, onResponseStarted } = fake.webRequest;
 const wantsDer = ({ spec }: Registered) => spec.includes('securityInfoRawDer');
-const plain = (d: Partial<RequestDetails>) =>
+function call(registered: readonly Registered[], d: Details): void {
+  for (const { listener, types } of registered) if (types.includes(d.type ?? 'main_frame')) listener(d);
+}
+const plain = (d: Details) =>
   call(
-    headers().filter((r) => !wantsDer(r)),
+    onHeadersReceived.registered.filter((r) => !wantsDer(r)),
     d,
   );
-const withDer = (d: Partial<RequestDetails>) => call(headers().filter(wantsDer), d);
-const responseStarts = (d: Partial<RequestDetails>) => call(started(), d);
+const withDer = (d: Details) => call(onHeadersReceived.registered.filter(wantsDer), d);
+const responseStarts = (d: Details) => call(onResponseStarted.registered, d);
 
 const AT = { requestId: '1', url: 'https://enclave.test/', tabId: 7, documentLifecycle: 'active' };
 const secure = (byte: number, state = 'secure') => ({
@@ -54,8 +53,8 @@ let own: [string, unknown][];
 let capabilities: string[];
 
 beforeEach(() => {
-  fake.webRequest.onHeadersReceived.registered.length = 0;
-  fake.webRequest.onResponseStarted.registered.length = 0;
+  onHeadersReceived.registered.length = 0;
+  onResponseStarted.registered.length = 0;
   pages = [];
   own = [];
   capabilities = [];
@@ -149,13 +148,14 @@ describe('the certificate in Chromium', () => {
     expect(pages.map((p) => p.lane)).toEqual(['prefetch', 'prerender']);
   });
 
-  it('of our own fetch is told by address, that of anybody else is not', async () => {
-    const stop = await observer().watchOwn('enclave.test');
-    const ours = { ...AT, tabId: -1, initiator: 'chrome-extension://vitrine' };
+  it('of our own fetch is told by address, that of anybody else is not', () => {
+    observer().start();
+    const evidence = { ...AT, url: 'https://enclave.test/evidences/quote.json', type: 'xmlhttprequest' };
+    const ours = { ...evidence, tabId: -1, initiator: 'chrome-extension://vitrine' };
     const strangers = [
-      { ...AT, tabId: 7, initiator: 'https://enclave.test' },
-      { ...AT, tabId: -1, initiator: 'chrome-extension://other' },
-      { ...AT, tabId: -1, initiator: 'chrome-extension://vitrine.evil' },
+      { ...evidence, tabId: 7, initiator: 'https://enclave.test' },
+      { ...evidence, tabId: -1, initiator: 'chrome-extension://other' },
+      { ...evidence, tabId: -1, initiator: 'chrome-extension://vitrine.evil' },
     ];
     for (const d of [...strangers, ours]) {
       plain(d);
@@ -164,8 +164,5 @@ describe('the certificate in Chromium', () => {
     }
     expect(own).toHaveLength(1);
     expect(own[0]?.[1]).toMatchObject({ certificateSha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    stop();
-    expect(headers()).toEqual([]);
-    expect(started()).toEqual([]);
   });
 });

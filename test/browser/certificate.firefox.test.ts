@@ -15,10 +15,7 @@ vi.mock('wxt/browser', () => ({
       },
       getSecurityInfo: async (_: string, options: { certificateChain?: boolean }) => fake.answer(options),
     },
-    runtime: {
-      getURL: (path: string) => `moz-extension://vitrine${path}`,
-      getPlatformInfo: async () => ({}),
-    },
+    runtime: { getURL: (path: string) => `moz-extension://vitrine${path}` },
   },
 }));
 const { firefoxObserver } = await import('../../src/browser/certificate.firefox');
@@ -95,13 +92,13 @@ describe('the certificate in Firefox', () => {
   });
 
   it('of our own fetch is told by address, that of anybody else is not looked at', async () => {
-    await observer().watchOwn('enclave.test');
+    observer().start();
     let looked = 0;
     fake.answer = () => {
       looked += 1;
       return info({});
     };
-    const ask = fake.listeners[0]?.listener;
+    const ask = fake.listeners[1]?.listener;
     await ask?.({ ...DETAILS, tabId: -1, originUrl: 'https://enclave.test/sw.js' });
     await ask?.({
       ...DETAILS,

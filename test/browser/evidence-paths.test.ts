@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { isEvidenceUrl, OWN_FETCHES } from '../../src/browser/certificate-observer';
+import type { Ports } from '../../src/ports/ports';
+import { PROTOCOLS } from '../../src/protocols/registry';
+
+const ORIGIN = 'https://enclave.test';
+
+/** The address that a protocol asks first. */
+async function firstAddress(collect: (ports: Ports) => Promise<unknown>): Promise<string | undefined> {
+  const asked: string[] = [];
+  await collect({
+    fetch: async ({ url }) => {
+      asked.push(url);
+      return { kind: 'failure', code: 'network', detail: 'a test' };
+    },
+    clock: { now: () => 0, sleep: async () => {} },
+    random: (bytes) => new Uint8Array(bytes),
+    memory: { read: async () => undefined, write: async () => {} },
+  });
+  return asked[0];
+}
+
+it.each(PROTOCOLS)('the certificate that answers for evidence of $id is watched', async (protocol) => {
+  const page = { kind: 'not-seen', why: 'hidden-by-browser' } as const;
+  const url = await firstAddress((ports) =>
+    protocol.collect({ origin: ORIGIN, trigger: 'asked', page }, ports),
+  );
+  expect(url).toMatch(/^https:/);
+  expect(isEvidenceUrl(url ?? ORIGIN)).toBe(true);
+});
+
+it('the listener covers exactly the addresses that are watched', () => {
+  for (const pattern of OWN_FETCHES.urls) expect(isEvidenceUrl(pattern.replaceAll('*', 'x'))).toBe(true);
+  expect(isEvidenceUrl(`${ORIGIN}/app/evidences/x`)).toBe(false);
+});
