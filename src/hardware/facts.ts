@@ -73,7 +73,8 @@ export function platformFacts({ ca, extension, leaf }: PckChain): FactsOf {
     fmspc: toHex(extension.fmspc),
     pceId: toHex(extension.pceId),
     pckCa: ca,
-    pckSerial: leaf.serial,
+    // Without the octet that keeps a DER INTEGER positive, as other tools print it.
+    pckSerial: leaf.serial.replace(/^00(?=.)/, ''),
     pckIssued: isoSeconds(leaf.notBefore),
     pckExpires: isoSeconds(leaf.notAfter),
     pceSvn: extension.pceSvn,

@@ -52,6 +52,12 @@ describe('base64', () => {
     expect(codeOf(() => fromBase64('AAB='))).toBe('base64-malformed');
   });
 
+  it('reads megabytes, and refuses a wrong digit at their end', () => {
+    const text = 'A'.repeat(8_000_000);
+    expect(fromBase64(text).length).toBe(6_000_000);
+    expect(codeOf(() => fromBase64(`${text.slice(0, -4)}AA!A`))).toBe('base64-malformed');
+  });
+
   it('agrees with the platform and reads back whatever it wrote', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20_000 }), (bytes) => {
