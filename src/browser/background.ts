@@ -4,7 +4,7 @@ import { chromiumObserver } from './certificate.chromium';
 import { firefoxObserver, hasSecurityInfo } from './certificate.firefox';
 import type { ResponseSink } from './certificate-observer';
 import { type CommandDeps, checkAwaited, obey } from './commands';
-import { browser } from './ext';
+import { browser, stayAwake } from './ext';
 import { readGrants } from './grants';
 import { isKnown } from './known';
 import { lastingMemory, pinOf, rememberGood } from './lasting-memory';
@@ -34,7 +34,7 @@ export function startBackground(): void {
 
   const verification = createVerification({
     session,
-    verify: (job) => runVerification(job, { session, peers }),
+    verify: (job) => stayAwake(() => runVerification(job, { session, peers })),
     keepRecording: (key, json) => keepRecording(session, key, json),
     rememberGood: (appraisal) => rememberGood(lastingMemory(session, false), appraisal),
     changed: () => changed(),

@@ -89,6 +89,19 @@ export const isOurs = (address: string | undefined): boolean => {
   return address !== undefined && (address === base.slice(0, -1) || address.startsWith(base));
 };
 
+/** Both browsers stop an idle background after 30 s, whatever it waits for; any call to them counts as life. */
+const SIGN_OF_LIFE_MS = 5_000;
+
+/** Keeps the background from being stopped while work is under way. */
+export async function stayAwake<T>(work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => void browser.runtime.getPlatformInfo(), SIGN_OF_LIFE_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /** Runs a call that may fail because its tab is gone. */
 export async function tolerateClosedTab<T>(call: Promise<T>): Promise<T | undefined> {
   try {
