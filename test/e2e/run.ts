@@ -10,6 +10,7 @@ import { bundlePart } from './bundle-part';
 import { VARIANTS } from './driver';
 import { howToInstall } from './installed';
 import { pageParts } from './page-parts';
+import { permissionPart } from './permission-part';
 import { makeTally } from './tally';
 
 const { values } = parseArgs({
@@ -33,6 +34,10 @@ if (missing !== undefined) {
     return true;
   });
   if (built && wants('bundle')) await tally.part('production bundle', () => bundlePart(tally));
+  if (built && wants('permission')) {
+    await build('production', ['chrome', 'firefox']);
+    await permissionPart(tally, variants);
+  }
   if (built && wants('pages')) await pageParts(tally, variants);
   if (built && wants('attacks')) await attackParts(tally, variants, values.row);
 }
