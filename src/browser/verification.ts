@@ -53,9 +53,12 @@ export function createVerification(deps: VerificationDeps): Verification {
   const queue = createHostQueue(LIMITS.hostsAtOnce);
   const running = new Map<string, Promise<void>>();
 
-  function ensure({ visit, isPrivate, tabId, again, isKnown }: Asked): Promise<void> {
+  function ensure(asked: Asked): Promise<void> {
+    const { visit, isPrivate, tabId, again, isKnown } = asked;
     const key = resultKey(visit, isPrivate);
     const underWay = running.get(key);
+    // What is under way began before what the person did just now: pinned it, or allowed more.
+    if (again && underWay !== undefined) return underWay.then(() => ensure(asked));
     const needed = needsVerification({
       again,
       result: session.get<Result>(key),

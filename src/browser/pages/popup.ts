@@ -31,11 +31,13 @@ function siteActions(tabId: number): SiteActions {
       }),
     check() {
       // No waiting before the request: Firefox counts only the click itself as the person's gesture.
-      const answered = missing.length === 0 ? Promise.resolve(true) : requestHosts(missing);
-      // The browser's question may close this popup; the background then checks when the answer comes.
-      if (missing.length > 0) void order({ kind: 'check-when-granted', tabId });
-      // A refusal does not stop the check: the click alone opens this one site to us.
-      return answered.then(() => order({ kind: 'check', tabId }));
+      if (missing.length > 0) {
+        void requestHosts(missing);
+        // The browser's question may close this popup; the background checks again when the answer allows more.
+        void order({ kind: 'check-when-granted', tabId });
+      }
+      // The click alone opens this one site to us, whatever the answer will be.
+      return order({ kind: 'check', tabId });
     },
     pin: () => order({ kind: 'pin', tabId }),
     unpin: () => order({ kind: 'unpin', tabId }),
@@ -53,12 +55,11 @@ function siteActions(tabId: number): SiteActions {
   };
 }
 
-async function requestHosts(origins: readonly string[]): Promise<boolean> {
+async function requestHosts(origins: readonly string[]): Promise<void> {
   try {
-    return await browser.permissions.request({ origins: [...origins] });
+    await browser.permissions.request({ origins: [...origins] });
   } catch (error) {
     console.warn('permission', error);
-    return false;
   }
 }
 
