@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, type Target } from 'puppeteer-core';
 import type { Badge, BrowserUnderTest, LaunchOptions, TabHandle } from './driver';
 import { whereIs } from './installed';
+import { displayOf, type Screen } from './screen';
 import { trustRoots } from './trusted-roots';
-import { until } from './until';
+import { pause, until } from './until';
 
 /** What these tests call of the extension's own `chrome`. */
 interface ExtensionApi {
@@ -26,10 +27,10 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserUnd
   trustRoots(join(home, '.pki/nssdb'), options.network.roots);
   const browser = await puppeteer.launch({
     executablePath: whereIs('chromium') ?? 'chromium',
-    headless: options.headed !== true,
+    headless: options.headed === undefined,
     pipe: true, // extensions are installed over the pipe only
     ...(options.bare ? {} : { enableExtensions: [options.extension] }),
-    env: { ...process.env, HOME: home, ...(options.display ? { DISPLAY: options.display } : {}) },
+    env: { ...process.env, HOME: home, ...displayOf(options.headed) },
     defaultViewport: null,
     downloadBehavior: { policy: 'allow', downloadPath: downloads },
     protocolTimeout: 60_000,
@@ -63,7 +64,7 @@ const isBackground = (t: Target) =>
 
 async function chromiumWithExtension(
   browser: Browser,
-  { variant }: LaunchOptions,
+  { variant, headed }: LaunchOptions,
   downloads: string,
   close: () => Promise<void>,
 ): Promise<BrowserUnderTest> {
@@ -131,6 +132,10 @@ async function chromiumWithExtension(
         page.evaluate((u) => location.href.startsWith(u), url),
       );
     },
+    async answerPrompt(page, answer) {
+      if (headed === undefined || headed === true) throw new Error('nobody can see the question');
+      await answerOnScreen(headed, page, answer);
+    },
     downloads,
     async stopBackground() {
       const running = browser.targets().find(isBackground);
@@ -141,6 +146,23 @@ async function chromiumWithExtension(
     },
     close,
   };
+}
+
+/**
+ * Against prompts that are accepted by accident, Chromium ignores keys until none has come for half a second; a busy machine may
+ * add to that.
+ */
+const QUIET_MS = 900;
+
+/** The prompt takes the keyboard from the page. It begins on Deny; one Tab moves to Allow. */
+async function answerOnScreen(screen: Screen, page: Page, answer: 'allow' | 'refuse'): Promise<void> {
+  const pageHasKeyboard = () => page.evaluate(() => document.hasFocus());
+  await until('the prompt', async () => !(await pageHasKeyboard()));
+  await until('the prompt to be answered', async () => {
+    await pause(QUIET_MS);
+    screen.press(...(answer === 'allow' ? ['Tab', 'Return'] : ['Escape']));
+    return until('the keyboard', pageHasKeyboard, QUIET_MS);
+  });
 }
 
 async function bareChromium(
@@ -160,6 +182,7 @@ async function bareChromium(
     badge: async () => refuse(),
     pressButton: async () => refuse(),
     goPastWarning: async () => refuse(),
+    answerPrompt: async () => refuse(),
     downloads: '',
     stopBackground: async () => refuse(),
     close,

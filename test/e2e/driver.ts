@@ -4,6 +4,7 @@
  */
 import type { Page } from 'puppeteer-core';
 import type { Appraisal, Verdict } from '../../src/appraisal';
+import type { Screen } from './screen';
 
 /**
  * - `firefox`: shows extensions the served certificate
@@ -48,9 +49,8 @@ export interface LaunchOptions {
   readonly extension: string;
   /** Testbed: host mapping and the roots to trust. */
   readonly network: BrowserNetwork;
-  readonly headed?: boolean;
-  /** X display of a headed run, `:99`. */
-  readonly display?: string;
+  /** Shows the windows: to the person at this computer, or on a screen of its own. */
+  readonly headed?: true | Screen;
   /** Without the extension: what the page-load bench compares with. */
   readonly bare?: boolean;
 }
@@ -84,6 +84,11 @@ export interface BrowserUnderTest {
   pressButton(tab: TabHandle): Promise<Page | undefined>;
   /** Goes to a site whose certificate the browser refuses, and past the warning, as a person may. */
   goPastWarning(tab: TabHandle, url: string, certificate: Uint8Array): Promise<void>;
+  /**
+   * Answers the browser's own question about permissions; the page gets the keyboard back after it. Chromium needs a screen: without
+   * one nobody can see the question, and the browser waits.
+   */
+  answerPrompt(page: Page, answer: 'allow' | 'refuse'): Promise<void>;
   /** Where files end up that a page saves. */
   readonly downloads: string;
   /** Stops the background as the browser does when it needs the memory; module state is lost. */

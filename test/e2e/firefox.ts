@@ -8,6 +8,7 @@ import { FIREFOX_ID } from '../../wxt.config';
 import type { Badge, BrowserUnderTest, LaunchOptions, TabHandle } from './driver';
 import { firefoxWindow, type InWindow } from './firefox-window';
 import { whereIs } from './installed';
+import { displayOf } from './screen';
 import { trustRoots } from './trusted-roots';
 import { until } from './until';
 
@@ -21,9 +22,9 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: whereIs('firefox-esr') ?? 'firefox-esr',
-    headless: options.headed !== true,
+    headless: options.headed === undefined,
     userDataDir: profile,
-    env: { ...process.env, ...(options.display ? { DISPLAY: options.display } : {}) },
+    env: { ...process.env, ...displayOf(options.headed) },
     defaultViewport: null,
     protocolTimeout: 60_000,
     // Lets BiDi open the extension's pages and look at the toolbar.
@@ -32,7 +33,8 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
       'network.dns.localDomains': options.network.localDomains,
       'network.socket.forcePort': `443=${options.network.port}`,
       'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: UUID }),
-      'extensions.webextOptionalPermissionPrompts': false,
+      // The question may be answered as soon as it is there.
+      'security.notification_enable_delay': 0,
       'browser.download.folderList': 2,
       'browser.download.dir': downloads,
       'browser.download.alwaysOpenPanel': false,
@@ -106,6 +108,9 @@ async function firefox(
       await inWindow(acceptCertificate, hostname, network.port, toBase64(certificate));
       await page.goto(url, { waitUntil: 'load' });
     },
+    async answerPrompt(_, answer) {
+      await until('the prompt to be answered', () => inWindow(answerDoorhanger, answer));
+    },
     downloads,
     async stopBackground() {
       await until('the background to stop', () => inWindow(terminateBackground, FIREFOX_ID));
@@ -161,6 +166,7 @@ declare const Ci: {
   readonly nsICertOverrideService: CertificateOverrides;
 };
 declare const Cc: { readonly [contract: string]: { getService<T>(of: T): T } };
+declare const PopupNotifications: { readonly panel: { readonly state: string } };
 declare const ChromeUtils: {
   importESModule(url: string): {
     readonly ExtensionParent: {
@@ -230,6 +236,17 @@ const acceptCertificate = (host: string, forcedPort: number, base64: string): vo
   if (certificate === undefined || overrides === undefined)
     throw new Error('Firefox has no override service');
   for (const port of [443, forcedPort]) overrides.rememberValidityOverride(host, port, {}, certificate, true);
+};
+
+/** Firefox's question hangs below its address bar. */
+const answerDoorhanger = (answer: 'allow' | 'refuse'): boolean => {
+  const question = document.querySelector('#addon-webext-permissions-notification') as unknown as {
+    readonly button: Button;
+    readonly secondaryButton: Button;
+  } | null;
+  if (question === null || PopupNotifications.panel.state !== 'open') return false;
+  (answer === 'allow' ? question.button : question.secondaryButton).click();
+  return true;
 };
 
 const panelShows = (url: string): boolean => {

@@ -6,7 +6,7 @@ import type { BrowserNetwork, BrowserUnderTest, LaunchOptions, Variant } from '.
 import { launchFirefox } from './firefox';
 import type { Program } from './installed';
 
-export type LaunchWish = Partial<Pick<LaunchOptions, 'headed' | 'display' | 'bare'>> & {
+export type LaunchWish = Partial<Pick<LaunchOptions, 'headed' | 'bare'>> & {
   readonly build?: BuildMode;
   /** Roots to trust beside the web CA of the testbed. */
   readonly alsoTrust?: readonly string[];

@@ -1,60 +1,66 @@
 /**
- * The builds that people get: nothing about hosts is asked at install; the welcome page asks, the browser's own prompt is
+ * The builds that people get: nothing about hosts is asked at install; the welcome page asks, the browser's own question is
  * answered, and from then on visits are checked. They trust Intel's root alone, so the testbed's honest site must be refused.
  */
 import assert from 'node:assert/strict';
 import type { Page } from 'puppeteer-core';
 import { startTestbed, type Testbed } from '../testbed/server';
+import type { SiteName } from '../testbed/sites';
 import type { BrowserUnderTest, Variant } from './driver';
 import { howToInstall } from './installed';
 import { launch } from './launch';
-import { openScreen, type Screen } from './screen';
-import { openStage } from './stage';
+import { openScreen } from './screen';
+import { openStage, type Stage } from './stage';
 import type { Tally } from './tally';
-import { pause, until } from './until';
+import { until } from './until';
 
 export async function permissionPart(tally: Tally, variants: readonly Variant[]): Promise<void> {
-  if (variants.includes('chromium')) {
-    const missing = howToInstall(['Xvfb', 'xdotool']);
-    const name = "the browser's own permission prompt, answered on a screen (chromium)";
-    if (missing !== undefined) tally.skipped(name, missing);
-    else await tally.part('permission prompt, chromium', () => chromiumPrompt(tally, name));
-  }
-  if (variants.includes('firefox')) await tally.part('permission, firefox', () => firefoxClick(tally));
+  const [chromium, firefox] = [variants.includes('chromium'), variants.includes('firefox')];
+  await Promise.all([
+    chromium && tally.part('permissions, chromium', () => onScreen(tally)),
+    firefox && tally.part('permissions, firefox', () => inBrowser(tally, 'firefox')),
+  ]);
 }
 
-async function chromiumPrompt(tally: Tally, name: string): Promise<void> {
+/** Chromium shows its question to people only, so it gets a screen. */
+async function onScreen(tally: Tally): Promise<void> {
+  const missing = howToInstall(['Xvfb', 'xdotool']);
+  if (missing !== undefined) return tally.skipped('permission prompts (chromium)', missing);
   const screen = await openScreen();
   try {
-    const testbed = await startTestbed();
-    const browser = await launch('chromium', testbed, {
-      build: 'production',
-      headed: true,
-      display: screen.display,
-    });
-    try {
-      await tally.test(name, async () => {
-        await nothingAllowed(browser, testbed);
-        await chooseEverySite(browser, (page) => acceptPrompt(screen, page));
-        await checkedByRelease(browser, testbed);
-      });
-    } finally {
-      await browser.close();
-      await testbed.close();
-    }
+    await inBrowser(tally, 'chromium', { headed: screen });
   } finally {
     await screen.close();
   }
 }
 
-async function firefoxClick(tally: Tally): Promise<void> {
+async function inBrowser(
+  tally: Tally,
+  variant: Variant,
+  wish: Parameters<typeof launch>[2] = {},
+): Promise<void> {
   const testbed = await startTestbed();
-  const browser = await launch('firefox', testbed, { build: 'production' });
+  const browser = await launch(variant, testbed, { build: 'production', ...wish });
+  const test = (name: string, site: SiteName, run: (stage: Stage) => Promise<void>) =>
+    tally.test(`${name} (${variant})`, async () => {
+      const stage = await openStage(browser, testbed, testbed.site(site), ['limited']);
+      try {
+        await run(stage);
+      } finally {
+        await stage.close();
+      }
+    });
   try {
-    await tally.test('hosts are asked for by one click on the welcome page (firefox)', async () => {
-      await nothingAllowed(browser, testbed);
-      await chooseEverySite(browser, async () => {});
-      await checkedByRelease(browser, testbed);
+    await test('before anything is allowed, a visit is not looked at', 'proxy', notLookedAt);
+    await test('refused, it still works on request, for this one site', 'honest', refusedButAsked);
+    await test('allowed for every site on the welcome page, visits are checked', 'honest', async (stage) => {
+      await chooseEverySite(browser);
+      await stage.visit();
+      await stage.expect(REFUSED_BY_RELEASE);
+    });
+    await test('given back, a visit is not looked at any more', 'debug', async (stage) => {
+      await chooseAsk(browser);
+      await notLookedAt(stage);
     });
   } finally {
     await browser.close();
@@ -62,67 +68,72 @@ async function firefoxClick(tally: Tally): Promise<void> {
   }
 }
 
-/** Before anything is allowed, a visit is not looked at, no request is sent, and the popup says why. */
-async function nothingAllowed(browser: BrowserUnderTest, testbed: Testbed): Promise<void> {
-  const stage = await openStage(browser, testbed, testbed.site('proxy'));
-  try {
-    await stage.visit();
-    await until(
-      'the popup to know its tab',
-      async () => (await (await stage.popup()).view()).access === 'not-allowed',
-    );
-    const shown = await stage.shown();
-    assert.equal(shown.verdict, 'none');
-    assert.equal(shown.appraisal, undefined);
-    assert.equal(shown.badge.text, '');
-    const asked = testbed.log.filter((l) => l.host === stage.site.host && l.path.startsWith('/evidences/'));
-    assert.deepEqual(asked, []);
-  } finally {
-    await stage.close();
-  }
+/** It proves on the way that the root of the testbed is not in the build. */
+const REFUSED_BY_RELEASE = { verdict: 'danger', reason: 'pck-chain-untrusted', binding: 'none' } as const;
+
+/** No request is sent, the badge stays empty, and the popup says why. */
+async function notLookedAt(stage: Stage): Promise<void> {
+  const { testbed, site } = stage;
+  await stage.visit();
+  const popup = await stage.popup();
+  await until('the popup to know', async () => (await popup.view()).access === 'not-allowed');
+  const shown = await stage.shown();
+  assert.equal(shown.verdict, 'none');
+  assert.equal(shown.appraisal, undefined);
+  assert.equal(shown.badge.text, '');
+  assert.deepEqual(evidenceRequests(testbed, site.host), []);
 }
 
-async function chooseEverySite(
-  browser: BrowserUnderTest,
-  answer: (page: Page) => Promise<void>,
-): Promise<void> {
+async function refusedButAsked(stage: Stage): Promise<void> {
+  const { browser, tab, site, testbed } = stage;
+  await stage.visit();
+  assert.deepEqual(evidenceRequests(testbed, site.host), []);
+  // The press on the toolbar is what opens this one tab to the extension.
+  const panel = await browser.pressButton(tab);
+  const { page } = panel === undefined ? await stage.popup() : { page: panel };
+  await clickFirst(page, '[data-action=action_check]');
+  // Chromium closes the panel when it asks, and gives the keyboard back to the tab.
+  await browser.answerPrompt(tab.page, 'refuse');
+  await stage.expect(REFUSED_BY_RELEASE);
+  assert.equal((await (await stage.popup()).view()).access, 'not-allowed');
+}
+
+async function chooseEverySite(browser: BrowserUnderTest): Promise<void> {
   const page = await browser.extensionPage('/welcome.html');
   const choice = '[role=radio][data-mode=every-site]';
-  const chosen = () =>
-    page.evaluate((s) => document.querySelector(s)?.getAttribute('aria-checked') === 'true', choice);
-  await until('the choice', () => page.evaluate((s) => document.querySelector(s) !== null, choice));
-  assert.equal(await chosen(), false);
-  await page.bringToFront();
-  await until('the keyboard', () => page.evaluate(() => document.hasFocus()));
-  await page.click(choice);
-  await answer(page);
-  await until('the choice to be made', chosen);
+  await until('the present choice', async () => (await isChecked(page, choice)) === false);
+  await clickFirst(page, choice);
+  await browser.answerPrompt(page, 'allow');
+  await until('the choice to be made', () => isChecked(page, choice));
   await page.close();
 }
 
-/**
- * Against prompts that are accepted by accident, Chromium ignores keys until none has come for half a second; a busy machine may
- * add to that.
- */
-const QUIET_MS = 900;
+async function chooseAsk(browser: BrowserUnderTest): Promise<void> {
+  const page = await browser.extensionPage('/welcome.html');
+  const choice = '[role=radio][data-mode=ask]';
+  await until('the present choice', async () => (await isChecked(page, choice)) === false);
+  await clickFirst(page, choice);
+  await until('the choice to be made', () => isChecked(page, choice));
+  await page.close();
+}
 
-/** The prompt takes the keyboard from the page. One Tab moves from Deny to Allow. */
-async function acceptPrompt(screen: Screen, page: Page): Promise<void> {
-  const pageHasKeyboard = () => page.evaluate(() => document.hasFocus());
-  await until('the prompt', async () => !(await pageHasKeyboard()));
-  await until('the prompt to be answered', async () => {
-    await pause(QUIET_MS);
-    screen.press('Tab', 'Return');
-    return until('the keyboard', pageHasKeyboard, QUIET_MS);
+async function isChecked(page: Page, choice: string): Promise<boolean | undefined> {
+  const checked = await page.evaluate(
+    (s) => document.querySelector(s)?.getAttribute('aria-checked') ?? null,
+    choice,
+  );
+  return checked === null ? undefined : checked === 'true';
+}
+
+/** A click that counts as the person's. */
+async function clickFirst(page: Page, selector: string): Promise<void> {
+  await until(selector, () => page.evaluate((s) => document.querySelector(s) !== null, selector));
+  await page.bringToFront();
+  await until('the keyboard', () => page.evaluate(() => document.hasFocus()));
+  await page.click(selector).catch((error: unknown) => {
+    if (!page.isClosed()) throw error;
   });
 }
 
-async function checkedByRelease(browser: BrowserUnderTest, testbed: Testbed): Promise<void> {
-  const stage = await openStage(browser, testbed, testbed.site('honest'), ['limited']);
-  try {
-    await stage.visit();
-    await stage.expect({ verdict: 'danger', reason: 'pck-chain-untrusted', binding: 'none' });
-  } finally {
-    await stage.close();
-  }
-}
+const evidenceRequests = (testbed: Testbed, host: string): readonly string[] =>
+  testbed.log.filter((l) => l.host === host && l.path.startsWith('/evidences/')).map((l) => l.path);

@@ -11,6 +11,11 @@ export interface Screen {
   close(): Promise<void>;
 }
 
+/** Environment of a program whose windows shall be there. */
+export function displayOf(headed: true | Screen | undefined): { readonly DISPLAY?: string } {
+  return headed === undefined || headed === true ? {} : { DISPLAY: headed.display };
+}
+
 export async function openScreen(): Promise<Screen> {
   // Xvfb looks for a free display and writes its number to the descriptor it is given.
   const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'];
