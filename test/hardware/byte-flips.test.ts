@@ -3,8 +3,8 @@ import { fromHex } from '../../src/encoding/hex';
 import { appraiseQuote } from '../../src/hardware/appraise';
 import { collateralFromJson } from '../../src/hardware/collateral-json';
 import { RELEASE_ROOTS } from '../../src/trust';
+import { isAccepted } from '../corpus/compare';
 import { describeVectors, vectorText } from '../vectors';
-import { isAccepted } from './corpus-runner';
 
 const STRIDE = 5;
 
