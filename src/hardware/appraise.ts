@@ -10,14 +10,17 @@ import { type Check, check, type Facts } from '../appraisal';
 import { toHex } from '../encoding/hex';
 import { Refusal } from '../refusal';
 import type { TrustRoots } from '../trust';
+import { underPolicy } from './apply-policy';
 import { attributeChecks } from './attribute-checks';
 import { type AuthenticQuote, markAuthentic } from './authentic';
 import type { CollateralOutcome } from './collateral';
 import { checkCollateral, checkQeIdentity, checkRevocation, groundOf, NOT_SIGNED } from './collateral-checks';
 import { collateralFault, examineCollateral, revokedCertificate } from './examine-collateral';
 import { collateralFacts, platformFacts, quoteFacts } from './facts';
+import { freshnessChecks } from './freshness-checks';
 import { readPckChain, signatureFault } from './pck-chain';
 import { checkPckChain } from './pck-chain-check';
+import { HARDWARE_POLICIES, type HardwarePolicy } from './policy';
 import { type Quote, readQuote } from './quote';
 import { quoteSignatures } from './quote-signatures';
 import { sgxMeasurements } from './sgx-report';
@@ -29,7 +32,8 @@ import { tdMeasurements } from './td-report';
 export interface HardwareAppraisal {
   /**
    * Each check of the hardware question once (`hardware.evidence` is not of this question's making), in the order of the table
-   * of reasons; of a quote that cannot be read, only `hardware.quote-format`.
+   * of reasons; age and evaluation of the collateral only where the policy asks for them; of a quote that cannot be read, only
+   * `hardware.quote-format`.
    */
   readonly checks: readonly Check[];
   /**
@@ -41,16 +45,23 @@ export interface HardwareAppraisal {
   readonly facts: NonNullable<Facts['hardware']>;
 }
 
+export interface AppraiseOptions {
+  /** Clock, milliseconds since the epoch. */
+  readonly at: number;
+  readonly roots: TrustRoots;
+  /** What is demanded above Intel's own rules; `standard` when absent. It changes checks, never `authentic` or facts. */
+  readonly policy?: HardwarePolicy;
+}
+
 /**
  * @param quote a quote, possibly followed by padding
  * @param collateral of this quote, or why there is none
- * @param options `at`: clock, milliseconds since the epoch
  * @returns an appraisal, always: hostile bytes are findings, not exceptions
  */
 export async function appraiseQuote(
   quote: Uint8Array,
   collateral: CollateralOutcome,
-  { at, roots }: { at: number; roots: TrustRoots },
+  { at, roots, policy = HARDWARE_POLICIES.standard }: AppraiseOptions,
 ): Promise<HardwareAppraisal> {
   // Parse. A copy, so that nobody changes the bytes while signatures are being checked.
   const read = readOrRefuse(() => readQuote(new Uint8Array(quote)));
@@ -99,17 +110,21 @@ export async function appraiseQuote(
     ...tcb.facts,
   };
   return {
-    checks: [
-      check('quote-wellformed'),
-      ...signatureChecks(signatures),
-      pckFinding.check,
-      collateralCheck,
-      checkRevocation(revoked, trusted !== undefined, isSound),
-      qeIdentity,
-      module,
-      tcb.check,
-      ...attributeChecks(read, isAuthentic),
-    ],
+    checks: underPolicy(
+      [
+        check('quote-wellformed'),
+        ...signatureChecks(signatures),
+        pckFinding.check,
+        collateralCheck,
+        ...freshnessChecks(ground, policy, at),
+        checkRevocation(revoked, trusted !== undefined, isSound),
+        qeIdentity,
+        module,
+        tcb.check,
+        ...attributeChecks(read, isAuthentic, policy),
+      ],
+      policy,
+    ),
     ...(isAuthentic ? { authentic: authenticQuote(read, facts) } : {}),
     facts,
   };
