@@ -1,11 +1,12 @@
 /**
- * Writes TDX quotes, version 4 ("Intel TDX DCAP Quoting Library API", appendix A.3): header, TD report 1.0, signature data with
- * certification data of type 6 around type 5. Every field and every signer can be replaced, so that a quote can lie
- * in one place and be consistent everywhere else.
+ * Writes TDX quotes, version 4 and version 5 with TD report 1.0 or 1.5 ("Intel TDX DCAP Quoting Library API", appendix A.3). Every
+ * field and every signer can be replaced, so that a quote can lie in one place and be consistent everywhere else.
  */
-import { type Bytes, concat, copy, fromHex, hex, measurement, sha256, u16, u32 } from './bytes';
-import { newKeys, rawPublicKey, signRaw } from './certificate-maker';
+import { type Bytes, concat, copy, fromHex, hex, measurement, u16, u32 } from './bytes';
 import { type IntelPki, makeIntelPki, type Pck } from './intel-pki';
+import { type SignatureOptions, signQuote, TD_QUOTING_ENCLAVE } from './quote-maker-signature';
+
+export type { QeReportFields } from './quote-maker-signature';
 
 /** Every field of header and TD report that is not derived; lengths are as in the layout, and not enforced. */
 export interface TdxQuoteFields {
@@ -30,21 +31,15 @@ export interface TdxQuoteFields {
   readonly rtmr2: Uint8Array;
   readonly rtmr3: Uint8Array;
   readonly reportData: Uint8Array;
+  /** Version 5 only: 2 for TD report 1.0, 3 for 1.5, and the length that the descriptor states. */
+  readonly bodyType: number;
+  readonly bodySize: number;
+  /** TD report 1.5 only: the SVNs now, and who may serve the TD. */
+  readonly teeTcbSvn2: Uint8Array;
+  readonly mrServiceTd: Uint8Array;
 }
 
-export interface QeReportFields {
-  readonly cpuSvn: Uint8Array;
-  readonly miscSelect: number;
-  readonly attributes: Uint8Array;
-  readonly mrEnclave: Uint8Array;
-  readonly mrSigner: Uint8Array;
-  readonly isvProdId: number;
-  readonly isvSvn: number;
-  /** Absent: SHA-256(attestation key, auth data) and 32 zero bytes. */
-  readonly reportData: Uint8Array;
-}
-
-export interface TdxQuoteOptions extends Partial<TdxQuoteFields> {
+export interface TdxQuoteOptions extends Partial<TdxQuoteFields>, SignatureOptions {
   readonly reportData: Uint8Array;
   /** A fresh PKI, with an unknown root, when neither this nor `pck` is given. */
   readonly pki?: IntelPki;
@@ -52,17 +47,6 @@ export interface TdxQuoteOptions extends Partial<TdxQuoteFields> {
   readonly pck?: Pck;
   /** Platform of the issued PCK; ignored when `pck` is given. */
   readonly fmspc?: string;
-  readonly qeReport?: Partial<QeReportFields>;
-  readonly authData?: Uint8Array;
-  /** The key the quote names and, unless `signQuoteWith` says otherwise, is signed with. */
-  readonly attestationKeys?: CryptoKeyPair;
-  readonly signQuoteWith?: CryptoKeyPair;
-  readonly signQeReportWith?: CryptoKeyPair;
-  /** Inner certification data, 5 with a PEM chain unless replaced. */
-  readonly certificationType?: number;
-  readonly certificationData?: Uint8Array;
-  /** Bytes after the signature data, as some platforms append. */
-  readonly trailing?: Uint8Array;
 }
 
 export const DEBUG_ATTRIBUTES: Bytes = fromHex('0100001000000000');
@@ -70,7 +54,12 @@ export const PRODUCTION_ATTRIBUTES: Bytes = fromHex('0000001000000000');
 
 const zeros = (n: number): Bytes => new Uint8Array(n);
 
-async function defaultFields(): Promise<Omit<TdxQuoteFields, 'reportData'>> {
+/** Bodies of version 5. */
+export const TD_BODY = { '1.0': { type: 2, bytes: 584 }, '1.5': { type: 3, bytes: 648 } } as const;
+
+type Derived = 'reportData' | 'bodyType' | 'bodySize' | 'teeTcbSvn2' | 'mrServiceTd';
+
+async function defaultFields(): Promise<Omit<TdxQuoteFields, Derived>> {
   const [mrSeam, mrtd, rtmr0, rtmr1, rtmr2, rtmr3] = await Promise.all(
     ['mrseam', 'mrtd', 'rtmr0', 'rtmr1', 'rtmr2', 'rtmr3'].map(measurement),
   );
@@ -98,36 +87,15 @@ async function defaultFields(): Promise<Omit<TdxQuoteFields, 'reportData'>> {
   };
 }
 
-/** SGX report body of the TD quoting enclave, 384 bytes. */
-async function qeReportBody(fields: Partial<QeReportFields>, binding: Uint8Array): Promise<Bytes> {
-  const mrEnclave = fields.mrEnclave ?? (await measurement('td-qe')).slice(0, 32);
-  const mrSigner =
-    fields.mrSigner ?? fromHex('dc9e2a7c6f948f17474e34a7fc43ed030f7c1563f1babddf6340c82e0e54a8c5');
-  return concat(
-    fields.cpuSvn ?? fromHex('0404191b04ff00060000000000000000'),
-    u32(fields.miscSelect ?? 0),
-    zeros(28),
-    fields.attributes ?? fromHex('1500000000000000e700000000000000'),
-    mrEnclave,
-    zeros(32),
-    mrSigner,
-    zeros(96),
-    u16(fields.isvProdId ?? 2),
-    u16(fields.isvSvn ?? 6),
-    zeros(60),
-    fields.reportData ?? concat(binding, zeros(32)),
-  );
-}
-
 /**
- * A TDX v4 quote.
+ * A TDX quote, version 4 unless asked otherwise.
  * @param options `reportData` is 64 bytes; everything else has a default of a genuine, up-to-date, non-debug TD
  */
 export async function makeTdxQuote(options: TdxQuoteOptions): Promise<Bytes> {
   const f = { ...(await defaultFields()), ...options };
   const pck = options.pck ?? (await issuePck(options));
-  const attestationKeys = options.attestationKeys ?? (await newKeys());
-  const authData = options.authData ?? Uint8Array.from({ length: 32 }, (_, i) => i);
+  const bodyType = options.bodyType ?? TD_BODY['1.0'].type;
+  const is15 = f.version === 5 && bodyType === TD_BODY['1.5'].type;
 
   const header = concat(
     u16(f.version),
@@ -142,22 +110,11 @@ export async function makeTdxQuote(options: TdxQuoteOptions): Promise<Bytes> {
     concat(f.mrtd, f.mrConfigId, f.mrOwner, f.mrOwnerConfig),
     concat(f.rtmr0, f.rtmr1, f.rtmr2, f.rtmr3),
     f.reportData,
+    is15 ? concat(options.teeTcbSvn2 ?? f.teeTcbSvn, options.mrServiceTd ?? zeros(48)) : zeros(0),
   );
-  const signed = concat(header, body);
-  const signature = await signRaw(options.signQuoteWith ?? attestationKeys, signed);
-  const attestationKey = await rawPublicKey(attestationKeys);
-
-  const qeReport = await qeReportBody(options.qeReport ?? {}, await sha256(attestationKey, authData));
-  const qeReportSignature = await signRaw(options.signQeReportWith ?? pck.keys, qeReport);
-  const certificates = options.certificationData ?? pck.chain;
-  const inner = concat(
-    qeReport,
-    qeReportSignature,
-    concat(u16(authData.length), authData),
-    concat(u16(options.certificationType ?? 5), u32(certificates.length), certificates),
-  );
-  const signatureData = concat(signature, attestationKey, u16(6), u32(inner.length), inner);
-  return concat(signed, u32(signatureData.length), signatureData, options.trailing ?? zeros(0));
+  const descriptor = f.version === 5 ? concat(u16(bodyType), u32(options.bodySize ?? body.length)) : zeros(0);
+  const signed = concat(header, descriptor, body);
+  return signQuote(signed, { version: f.version, pck, enclave: TD_QUOTING_ENCLAVE }, options);
 }
 
 async function issuePck(options: TdxQuoteOptions): Promise<Pck> {
@@ -165,7 +122,7 @@ async function issuePck(options: TdxQuoteOptions): Promise<Pck> {
   return pki.issuePck(options.fmspc === undefined ? {} : { fmspc: options.fmspc });
 }
 
-/** Where the parts of a quote made here lie: first byte and length, for whoever wants to break one of them. */
+/** Where the parts of a version 4 quote made here lie: first byte and length, for whoever wants to break one of them. */
 export const QUOTE_PARTS = {
   header: { at: 0, length: 48 },
   body: { at: 48, length: 584 },
