@@ -1,0 +1,64 @@
+/** Runs the hardware bench in a stock browser: a page on localhost, which is a secure context and so has WebCrypto. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import puppeteer from 'puppeteer-core';
+import { build } from 'vite';
+import type { Row } from './hardware-bench';
+import type { Samples } from './samples';
+
+export type BenchBrowser = 'chromium' | 'firefox';
+
+const PROGRAM = { chromium: '/usr/bin/chromium', firefox: '/usr/bin/firefox-esr' } as const;
+const WASM = 'node_modules/@phala/dcap-qvl-web/dcap-qvl-web_bg.wasm';
+
+export const isInstalled = (browser: BenchBrowser): boolean => existsSync(PROGRAM[browser]);
+
+export async function measureIn(name: BenchBrowser, samples: Samples): Promise<readonly Row[]> {
+  const files: Record<string, readonly [type: string, body: string | Uint8Array]> = {
+    '/': ['text/html', '<!doctype html><title>bench</title>'],
+    '/page.js': ['text/javascript', await bundle('test/bench/page.ts')],
+    '/worker.js': ['text/javascript', await bundle('test/bench/first-call-worker.ts')],
+    '/peer.wasm': ['application/wasm', readFileSync(WASM)],
+    '/samples.json': ['application/json', JSON.stringify(samples)],
+  };
+  const server = createServer((request, response) => {
+    const [type, body] = files[request.url ?? ''] ?? ['text/plain', ''];
+    response.writeHead(type === 'text/plain' ? 404 : 200, { 'content-type': type });
+    response.end(body);
+  });
+  await new Promise<void>((up) => server.listen(0, '127.0.0.1', up));
+  const browser = await puppeteer.launch({
+    browser: name === 'firefox' ? 'firefox' : 'chrome',
+    executablePath: PROGRAM[name],
+    headless: true,
+    args: name === 'firefox' ? [] : ['--no-sandbox', '--disable-background-networking'],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+    const rows = await page.evaluate(
+      `(async () => {
+        const samples = await (await fetch('/samples.json')).json();
+        return JSON.stringify(await (await import('/page.js')).measureInPage(samples));
+      })()`,
+    );
+    return JSON.parse(String(rows)) as readonly Row[];
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** One script without a framework around it, as a store build would minify it. */
+export async function bundle(entry: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    build: { write: false, minify: true, lib: { entry, formats: ['es'], fileName: 'bench' } },
+  });
+  const [output] = [built].flat();
+  if (output === undefined || !('output' in output)) throw new Error(`${entry} was not built`);
+  return output.output[0].code;
+}
