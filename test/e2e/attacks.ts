@@ -280,6 +280,20 @@ export const ATTACKS: readonly AttackRow[] = [
     never: NOT_RED,
   },
 
+  {
+    attack: 'changed identity, accepted by the person',
+    site: 'swHardening',
+    steps: step.pinMoveAndAccept,
+    expects: { verdict: 'warning', reason: 'pin-unchanged' },
+    never: NOT_RED,
+  },
+  {
+    attack: 'evidence redirected after it was pinned',
+    site: 'legacy',
+    steps: step.pinThenRedirect,
+    expects: { verdict: 'danger', reason: 'pin-evidence-vanished' },
+  },
+
   // Pages that do not come over a connection of their own.
   {
     attack: 'page from the HTTP cache',
@@ -287,6 +301,15 @@ export const ATTACKS: readonly AttackRow[] = [
     steps: step.fromCache,
     expects: seenOrBlind({ ...ATTESTED, page: 'cached' }, BLIND),
     never: NOT_RED,
+  },
+  {
+    attack: 'interceptor that spares our own connection',
+    site: 'selectiveProxy',
+    steps: step.intercepted,
+    expects: seenOrBlind(
+      { verdict: 'warning', reason: 'served-certificate-differs-from-ours', binding: 'none', page: 'live' },
+      BLIND,
+    ),
   },
   {
     attack: 'cached page of an interceptor',
@@ -313,6 +336,15 @@ export const ATTACKS: readonly AttackRow[] = [
     steps: step.fromServiceWorker,
     expects: { verdict: 'limited', reason: 'page-without-connection', binding: 'none', page: 'not-seen' },
     never: NOT_RED,
+  },
+  {
+    attack: 'page made by a service worker, proxy in front',
+    site: 'proxy',
+    steps: step.fromServiceWorker,
+    expects: seenOrBlind(
+      { verdict: 'danger', reason: 'served-certificate-not-attested', binding: 'none', page: 'not-seen' },
+      { verdict: 'limited', reason: 'page-without-connection', binding: 'none', page: 'not-seen' },
+    ),
   },
   {
     attack: 'prefetch and prerender of a verified site',

@@ -5,6 +5,7 @@ import type { Variant } from './driver';
 import { launch } from './launch';
 import { overridePart } from './override-part';
 import { popupPart } from './popup-part';
+import { prerenderPart } from './prerender-part';
 import type { Tally } from './tally';
 
 export async function pageParts(tally: Tally, variants: readonly Variant[]): Promise<void> {
@@ -16,6 +17,7 @@ export async function pageParts(tally: Tally, variants: readonly Variant[]): Pro
           const testbed = await startTestbed();
           const browser = await launch(variant, testbed);
           try {
+            if (variant === 'chromium') await prerenderPart(tally, browser, testbed);
             await popupPart(tally, browser, testbed);
             await backgroundPart(tally, browser, testbed);
             await overridePart(tally, browser, testbed);

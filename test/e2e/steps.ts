@@ -49,12 +49,12 @@ export async function renewWhileLooking(stage: Stage): Promise<void> {
 }
 
 async function pin(stage: Stage): Promise<void> {
+  const verdict = ['limited', 'warning'] as const;
   await stage.visit();
-  await stage.expect({ verdict: 'limited' });
-  const popup = await stage.popup();
-  await popup.press('action_pin');
+  await stage.expect({ verdict });
+  await (await stage.popup()).press('action_pin');
   // Pinning looks again; what follows must not fall into the middle of that.
-  await stage.expect({ verdict: 'limited', reason: 'pin-unchanged' });
+  await stage.expect({ verdict, reason: 'pin-unchanged' });
 }
 
 export async function pinThenVanish(stage: Stage): Promise<void> {
@@ -62,6 +62,19 @@ export async function pinThenVanish(stage: Stage): Promise<void> {
   stage.site.evidence = 'vanished';
   await stage.visit('/next');
   await checkAgain(stage);
+}
+
+export async function pinThenRedirect(stage: Stage): Promise<void> {
+  await pin(stage);
+  stage.site.evidence = 'redirected';
+  await stage.visit('/next');
+  await checkAgain(stage);
+}
+
+export async function pinMoveAndAccept(stage: Stage): Promise<void> {
+  await pinThenMove(stage);
+  await stage.expect({ verdict: 'changed' });
+  await (await stage.popup()).press('action_accept');
 }
 
 export async function pinThenMove(stage: Stage): Promise<void> {
@@ -79,8 +92,20 @@ export async function fromCache(stage: Stage): Promise<void> {
   await fromCacheOnly(stage);
 }
 
+/** From here on the next connection counts as the first, which is the one that is intercepted. */
+function forgetConnections({ site, testbed }: Stage): void {
+  site.restore();
+  testbed.dropConnections(site.host);
+}
+
+export async function intercepted(stage: Stage): Promise<void> {
+  forgetConnections(stage);
+  await stage.visit('/nostore');
+}
+
 /** The first connection is intercepted, fills the cache, and is never seen again. */
 export async function fromCacheOfInterceptor(stage: Stage): Promise<void> {
+  forgetConnections(stage);
   await stage.visit('/cached');
   stage.testbed.dropConnections(stage.site.host);
   await stage.visit('/next');

@@ -12,7 +12,9 @@ function page(host: string, title: string, body = '', headers: Record<string, st
   const links = LINKS.map((path) => `<a href="${path}">${path}</a>`).join(' ');
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,">
 <title>${escaped(title)}</title><h1>${escaped(host)}</h1><p>${escaped(title)}</p><nav>${links}</nav>${body}</html>`;
-  return reply('text/html; charset=utf-8', html, { headers: { 'cache-control': 'no-cache', ...headers } });
+  // Without the opt-in, Chromium prerenders no page of another host of the same site.
+  const own = { 'cache-control': 'no-cache', 'supports-loading-mode': 'credentialed-prerender' };
+  return reply('text/html; charset=utf-8', html, { headers: { ...own, ...headers } });
 }
 
 const SERVICE_WORKER = `
