@@ -4,6 +4,7 @@ import type { AttackRow } from './attacks';
 import type { BrowserUnderTest, Shown } from './driver';
 import { expectationFor, reasonsOf } from './expectation';
 import { Mismatch, openStage } from './stage';
+import { table } from './table';
 
 export interface Played {
   readonly row: AttackRow;
@@ -70,16 +71,7 @@ export function attackTable(browser: BrowserUnderTest, testbed: Testbed, played:
       why ?? '',
     ];
   });
-  const head = ['', 'attack', 'host', 'expected', 'shown', 'took', ''];
-  const widths = head.map((_, i) => Math.max(...[head, ...lines].map((l) => (l[i] ?? '').length)));
-  return [head, ...lines]
-    .map((l) =>
-      l
-        .map((c, i) => c.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return table(['', 'attack', 'host', 'expected', 'shown', 'took', ''], lines);
 }
 
 function describe({ verdict, appraisal, badge }: Shown): string {

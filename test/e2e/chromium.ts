@@ -35,7 +35,8 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserUnd
     downloadBehavior: { policy: 'allow', downloadPath: downloads },
     protocolTimeout: 60_000,
     args: [
-      '--no-sandbox',
+      // Chromium refuses to run as root with its sandbox; people who are not root keep it.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--no-first-run',
       '--disable-gpu',
       '--disable-background-networking',
@@ -145,6 +146,7 @@ async function chromiumWithExtension(
       await until('the background to stop', () => !browser.targets().includes(running));
     },
     close,
+    gone: new Promise((resolve) => browser.once('disconnected', () => resolve())),
   };
 }
 
@@ -186,5 +188,6 @@ async function bareChromium(
     downloads: '',
     stopBackground: async () => refuse(),
     close,
+    gone: new Promise((resolve) => browser.once('disconnected', () => resolve())),
   };
 }

@@ -94,4 +94,6 @@ export interface BrowserUnderTest {
   /** Stops the background as the browser does when it needs the memory; module state is lost. */
   stopBackground(): Promise<void>;
   close(): Promise<void>;
+  /** Settles when the browser is gone, also when a person closed it. */
+  readonly gone: Promise<void>;
 }

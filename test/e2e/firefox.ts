@@ -116,6 +116,7 @@ async function firefox(
       await until('the background to stop', () => inWindow(terminateBackground, FIREFOX_ID));
     },
     close,
+    gone: new Promise((resolve) => browser.once('disconnected', () => resolve())),
   };
 }
 
