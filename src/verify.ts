@@ -8,9 +8,13 @@ import { bindCertificate, explainRoot, isBound } from './connection/certificate-
 import { toHex } from './encoding/hex';
 import { appraiseQuote, type HardwareAppraisal } from './hardware/appraise';
 import { type CollateralOutcome, collateralNeeded } from './hardware/collateral';
+import type { CollateralUpdate } from './hardware/collateral-sources';
 import { fetchCollateral } from './hardware/fetch-collateral';
+import { HARDWARE_POLICIES, type HardwarePolicy } from './hardware/policy';
 import { attestedBefore, attestedBeforeKey, rememberAttested } from './memory/attested-before';
+import { COLLATERAL_UPDATE_SETTING, collateralUpdateFrom } from './memory/collateral-update-setting';
 import { comparePin, renewedPin } from './memory/compare-pin';
+import { HARDWARE_PROFILE_SETTING, hardwareProfileFrom } from './memory/hardware-profile-setting';
 import { identityOf } from './memory/identity';
 import { PCCS_SETTING, pccsUrlFrom } from './memory/pccs-setting';
 import { type MeasuredIdentity, type Pin, pinKey, readPin, writePin } from './memory/pin';
@@ -70,6 +74,8 @@ interface Context {
   readonly at: number;
   readonly roots: TrustRoots;
   readonly pccsUrl: string;
+  readonly update: CollateralUpdate;
+  readonly policy: HardwarePolicy;
   readonly pin: Pin | undefined;
   readonly attestedMemory: JsonValue | undefined;
   readonly progress: (step: Step) => void;
@@ -92,6 +98,8 @@ async function prepare(visit: Visit, ports: Ports, options: VerifyOptions): Prom
     at: ports.clock.now(),
     roots: options.roots ?? RELEASE_ROOTS,
     pccsUrl: pccsUrlFrom(await ports.memory.read(PCCS_SETTING)),
+    update: collateralUpdateFrom(await ports.memory.read(COLLATERAL_UPDATE_SETTING)),
+    policy: HARDWARE_POLICIES[hardwareProfileFrom(await ports.memory.read(HARDWARE_PROFILE_SETTING))],
     pin: readPin(await ports.memory.read(pinKey(visit.origin))),
     attestedMemory: await ports.memory.read(attestedBeforeKey(visit.origin)),
     progress: options.progress ?? (() => {}),
@@ -110,7 +118,7 @@ async function lookOnce(context: Context): Promise<Look> {
   const { evidence } = collected;
 
   context.progress('checking-hardware');
-  const hardware = await appraiseHardware(evidence.quote, context);
+  const hardware = await appraiseHardware(evidence, context);
 
   context.progress('checking-connection');
   return { ...appraiseBinding(evidence, hardware, context), protocol: protocol.id };
@@ -145,15 +153,21 @@ function withoutEvidence(
   return { found: 'nothing', checks: [...checks, memory], facts: {} };
 }
 
-async function appraiseHardware(quote: Uint8Array, context: Context): Promise<HardwareAppraisal> {
+async function appraiseHardware(
+  { quote, collateral: carried }: Evidence,
+  context: Context,
+): Promise<HardwareAppraisal> {
   const key = toHex(sha256(quote));
   const known = context.appraised.get(key);
   if (known !== undefined) return known;
-  const { ports, at, roots, pccsUrl } = context;
+  const { ports, at, roots, pccsUrl, update, policy } = context;
+  const maximumAge = policy.maximumCollateralAge;
   const need = collateralNeeded(quote);
   const collateral: CollateralOutcome =
-    need === undefined ? { kind: 'missing' } : await fetchCollateral(need, ports, { at, roots, pccsUrl });
-  const appraisal = await appraiseQuote(quote, collateral, { at, roots });
+    need === undefined
+      ? { kind: 'missing' }
+      : await fetchCollateral(need, ports, { at, roots, pccsUrl, update, maximumAge, carried });
+  const appraisal = await appraiseQuote(quote, collateral, { at, roots, policy });
   context.appraised.set(key, appraisal);
   return appraisal;
 }

@@ -1,8 +1,10 @@
 /** One verification with the browser's own ports, recorded. */
+import { isCollateralUrl } from '../hardware/collateral-sources';
 import { LIMITS } from '../limits';
 import { browserPorts } from '../ports/browser';
 import type { FetchResult } from '../ports/ports';
 import { recordingPorts } from '../ports/recorded';
+import { sharedFetch } from '../ports/shared-fetch';
 import { recordingToJson } from '../report/recording';
 import { verify } from '../verify';
 import { isEvidenceUrl } from './certificate-observer';
@@ -16,6 +18,9 @@ import type { Verified } from './verification';
 
 const NO_PEER: PeerWatch = { certificate: async () => undefined, end: () => {} };
 
+/** One for all verifications of this process. */
+const shared = sharedFetch(isCollateralUrl, LIMITS.requestMs);
+
 export async function runVerification(
   { visit, isPrivate, tabId }: Pending,
   { session, peers }: { readonly session: Session; readonly peers: Peers },
@@ -23,16 +28,18 @@ export async function runVerification(
   const isSeen = async (url: string) =>
     new URL(url).origin === visit.origin && isEvidenceUrl(url) && (await isGranted(url));
   const { ports, finish } = recordingPorts(
-    browserPorts({
-      fetch: (url, init) => fetch(url, init),
-      memory: lastingMemory(session, isPrivate),
-      isPermitted: isGranted,
-      watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
-      fetchInTab: (request) => fetchInPage(tabId, visit.origin, request),
-      requestMs: LIMITS.requestMs,
-      verificationMs: LIMITS.verificationMs,
-      now: () => Date.now(),
-    }),
+    shared(
+      browserPorts({
+        fetch: (url, init) => fetch(url, init),
+        memory: lastingMemory(session, isPrivate),
+        isPermitted: isGranted,
+        watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
+        fetchInTab: (request) => fetchInPage(tabId, visit.origin, request),
+        requestMs: LIMITS.requestMs,
+        verificationMs: LIMITS.verificationMs,
+        now: () => Date.now(),
+      }),
+    ),
   );
   const appraisal = await verify(visit, ports);
   const recording = finish(visit, appraisal);

@@ -1,5 +1,7 @@
 /** The command line as a closed union, read with Node's own parser. */
 import { parseArgs } from 'node:util';
+import type { CollateralUpdate } from '../hardware/collateral-sources';
+import { PROFILES, type Profile } from '../hardware/policy';
 import { Refusal } from '../refusal';
 
 export type Command =
@@ -11,6 +13,8 @@ export type Command =
       readonly json: boolean;
       readonly save?: string;
       readonly pccs?: string;
+      readonly profile: Profile;
+      readonly update: CollateralUpdate;
     }
   | { readonly name: 'replay'; readonly file: string; readonly json: boolean }
   | {
@@ -21,19 +25,27 @@ export type Command =
       /** Milliseconds since the epoch. */
       readonly at?: number;
       readonly pccs?: string;
+      readonly profile: Profile;
+      readonly update: CollateralUpdate;
+      /** Lowest `tcbEvaluationDataNumber`. */
+      readonly minimumEvaluation: number | 'any';
     };
 
 export const USAGE = `vitrine: does a site run in genuine confidential hardware, and does your connection end there?
 
-  vitrine verify <url> [--json] [--save report.json] [--pccs <url>]
+  vitrine verify <url> [--profile strict] [--update early] [--pccs <url>] [--save report.json] [--json]
       Looks at a live site as the extension does: evidence, quote, Intel's collateral, the served certificate.
   vitrine replay <report.json> [--json]
       Verifies an exported report again, offline, at the time it was made.
-  vitrine quote <file> [--collateral <file.json>] [--at <ISO time>] [--json] [--pccs <url>]
+  vitrine quote <file> [--collateral <file.json>] [--at <ISO time>] [--profile strict] [--minimum-evaluation <n>]
+                       [--update early] [--pccs <url>] [--json]
       Verifies one quote (raw, hex or base64) with the given collateral, or with Intel's of today.
 
   --json      the appraisal as JSON on standard output
   --save      writes the report: every byte that was received
+  --profile   standard, or strict: what standard warns of is refused, unless nobody could mend it
+  --update    standard, or early: Intel's newest evaluation, months before it comes into force
+  --minimum-evaluation  Intel's documents must be of this evaluation or a later one
   --pccs      second source of Intel's collateral
 
 Exit code: 0 verified (quote: every hardware check passes), 1 contradiction, 2 usage or unreadable input,
@@ -46,14 +58,17 @@ const OPTIONS = {
   pccs: { type: 'string' },
   collateral: { type: 'string' },
   at: { type: 'string' },
+  profile: { type: 'string' },
+  update: { type: 'string' },
+  'minimum-evaluation': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
 
 const ALLOWED: Record<'verify' | 'replay' | 'quote', readonly (keyof typeof OPTIONS)[]> = {
-  verify: ['json', 'save', 'pccs'],
+  verify: ['json', 'save', 'pccs', 'profile', 'update'],
   replay: ['json'],
-  quote: ['json', 'collateral', 'at', 'pccs'],
+  quote: ['json', 'collateral', 'at', 'pccs', 'profile', 'update', 'minimum-evaluation'],
 };
 
 /**
@@ -77,12 +92,16 @@ export function parseCommand(argv: readonly string[]): Command {
   }
   const json = values.json ?? false;
   const pccs = values.pccs === undefined ? {} : { pccs: values.pccs };
+  const profile = oneOf('--profile', values.profile ?? 'standard', PROFILES);
+  const update = oneOf('--update', values.update ?? 'standard', ['standard', 'early']);
   switch (name) {
     case 'verify':
       return {
         name,
         origin: originOf(subject),
         json,
+        profile,
+        update,
         ...pccs,
         ...(values.save === undefined ? {} : { save: values.save }),
       };
@@ -93,6 +112,9 @@ export function parseCommand(argv: readonly string[]): Command {
         name,
         file: subject,
         json,
+        profile,
+        update,
+        minimumEvaluation: evaluationOf(values['minimum-evaluation']),
         ...pccs,
         ...(values.collateral === undefined ? {} : { collateral: values.collateral }),
         ...(values.at === undefined ? {} : { at: timeOf(values.at) }),
@@ -120,6 +142,19 @@ function originOf(text: string): string {
     throw new Refusal('usage-url', 'url', 'an https URL or a host name', text);
   }
   return new URL(url).origin;
+}
+
+function oneOf<const T extends string>(option: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((a) => a === text);
+  if (found === undefined) throw new Refusal('usage-choice', option, allowed.join(' or '), text);
+  return found;
+}
+
+function evaluationOf(text: string | undefined): number | 'any' {
+  if (text === undefined) return 'any';
+  if (!/^\d{1,9}$/.test(text))
+    throw new Refusal('usage-evaluation', '--minimum-evaluation', 'a whole number', text);
+  return Number(text);
 }
 
 const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;

@@ -4,7 +4,10 @@ import { appraiseQuote } from '../hardware/appraise';
 import { type CollateralOutcome, collateralNeeded } from '../hardware/collateral';
 import { collateralFromJson } from '../hardware/collateral-json';
 import { fetchCollateral } from '../hardware/fetch-collateral';
+import { HARDWARE_POLICIES } from '../hardware/policy';
 import { LIMITS } from '../limits';
+import { COLLATERAL_UPDATE_SETTING } from '../memory/collateral-update-setting';
+import { HARDWARE_PROFILE_SETTING } from '../memory/hardware-profile-setting';
 import { DEFAULT_PCCS_URL, normalisePccsUrl, PCCS_SETTING } from '../memory/pccs-setting';
 import { type NodeNetwork, nodePorts, observeWithNode, processMemory } from '../ports/node';
 import { recordingPorts } from '../ports/recorded';
@@ -74,7 +77,11 @@ async function runVerify(command: Of<'verify'>, io: Io, { roots, network }: Surr
   if (page.kind === 'failure') {
     throw new Refusal('site-unreachable', origin, 'a TLS connection', `${page.code}: ${page.detail}`);
   }
-  const memory = processMemory(command.pccs === undefined ? {} : { [PCCS_SETTING]: pccsOf(command.pccs) });
+  const memory = processMemory({
+    [HARDWARE_PROFILE_SETTING]: command.profile,
+    [COLLATERAL_UPDATE_SETTING]: command.update,
+    ...(command.pccs === undefined ? {} : { [PCCS_SETTING]: pccsOf(command.pccs) }),
+  });
   const recorder = recordingPorts(nodePorts(origin, memory, network));
   const visit = { origin, trigger: 'asked', page } as const;
   const appraisal = await verify(visit, recorder.ports, {
@@ -111,7 +118,11 @@ async function runQuote(command: Of<'quote'>, io: Io, surroundings: Surroundings
     io,
     network: surroundings.network ?? {},
   });
-  const { checks, facts } = await appraiseQuote(quote, collateral, { at, roots });
+  const policy = {
+    ...HARDWARE_POLICIES[command.profile],
+    minimumEvaluation: command.minimumEvaluation,
+  };
+  const { checks, facts } = await appraiseQuote(quote, collateral, { at, roots, policy });
   print(
     { at, verdict: judgeQuote(checks), binding: 'none', checks, facts: { hardware: facts } },
     command.json,
@@ -141,7 +152,8 @@ async function collateralFor(
   if (need === undefined) return { kind: 'missing' };
   io.err('fetching collateral\n');
   const pccsUrl = command.pccs === undefined ? DEFAULT_PCCS_URL : pccsOf(command.pccs);
-  return fetchCollateral(need, nodePorts('', processMemory(), network), { at, roots, pccsUrl });
+  const { update } = command;
+  return fetchCollateral(need, nodePorts('', processMemory(), network), { at, roots, pccsUrl, update });
 }
 
 function pccsOf(text: string): string {

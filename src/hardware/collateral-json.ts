@@ -10,8 +10,7 @@ import { JsonObject } from './json-object';
 
 /** @throws Refusal `json-…`, `hex-malformed` */
 export function collateralFromJson(text: string): Collateral {
-  const encoder = new TextEncoder();
-  const bytes = encoder.encode(text);
+  const bytes = new TextEncoder().encode(text);
   if (bytes.length > LIMITS.evidenceBytes)
     throw new Refusal(
       'collateral-json-too-large',
@@ -19,7 +18,16 @@ export function collateralFromJson(text: string): Collateral {
       `at most ${LIMITS.evidenceBytes} bytes`,
       `${bytes.length}`,
     );
-  const json = JsonObject.of(parseJson(bytes, LIMITS.jsonDepth), 'collateral');
+  return collateralFromValue(parseJson(bytes, LIMITS.jsonDepth));
+}
+
+/**
+ * The same from JSON that was parsed as a part of something larger.
+ * @throws Refusal `json-…`, `hex-malformed`
+ */
+export function collateralFromValue(value: unknown): Collateral {
+  const encoder = new TextEncoder();
+  const json = JsonObject.of(value, 'collateral');
   const signedDocument = (member: string, field: string): Uint8Array => {
     // Hex only, so that nothing in the signature can become part of the JSON around it.
     json.hex(`${field}_signature`, SIGNATURE_BYTES);

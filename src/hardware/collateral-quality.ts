@@ -8,11 +8,20 @@ import { examinePckCrl, examineRootCrl } from './examine-crl';
 import { examineQeIdentity, examineTcbInfo } from './examine-document';
 import type { Examined } from './examined';
 import type { ServedDocument } from './remembered-document';
-import { standingOf } from './validity';
+import { renewalOf, standingOf } from './validity';
 
 export type Quality =
-  /** `until`: the earliest end of its periods, milliseconds since the epoch. */
-  | { readonly kind: 'good'; readonly until: number }
+  | {
+      readonly kind: 'good';
+      /** Milliseconds since the epoch: issue of the document itself. */
+      readonly issued: number;
+      /** From here on it should be renewed. */
+      readonly renewFrom: number;
+      /** The earliest end of its periods. */
+      readonly until: number;
+      /** `tcbEvaluationDataNumber`; revocation lists have none. */
+      readonly evaluation: number | undefined;
+    }
   | { readonly kind: 'bad'; readonly fault: CollateralFault };
 
 export async function qualityOf(
@@ -21,7 +30,7 @@ export async function qualityOf(
   need: CollateralNeed,
   { at, roots }: { readonly at: number; readonly roots: TrustRoots },
 ): Promise<Quality> {
-  const { examined, foreign } = await examine(document, served, need, roots);
+  const { examined, foreign, evaluation } = await examine(document, served, need, roots);
   if (examined.kind === 'faulty') return { kind: 'bad', fault: examined.fault };
   if (foreign !== undefined)
     return { kind: 'bad', fault: { reason: 'collateral-for-another-platform', ...foreign } };
@@ -30,13 +39,22 @@ export async function qualityOf(
     const { kind, expected, got } = standing;
     return { kind: 'bad', fault: { reason: `collateral-${kind}`, expected, got } };
   }
-  return { kind: 'good', until: Math.min(...examined.periods.map((p) => p.to)) };
+  const { periods } = examined;
+  return {
+    kind: 'good',
+    // The document's own period comes first; those of its signers follow.
+    issued: periods[0]?.from ?? Number.NEGATIVE_INFINITY,
+    renewFrom: Math.min(...periods.map(renewalOf)),
+    until: Math.min(...periods.map((p) => p.to)),
+    evaluation,
+  };
 }
 
 interface Finding {
   readonly examined: Examined<unknown>;
   /** What it is about, where that is not what was needed. */
   readonly foreign?: { readonly expected: string; readonly got: string } | undefined;
+  readonly evaluation?: number;
 }
 
 async function examine(
@@ -49,16 +67,22 @@ async function examine(
     case 'tcbInfo': {
       const examined = await examineTcbInfo(body, issuerChain, roots);
       if (examined.kind === 'faulty') return { examined };
-      const { tee, fmspc, pceId } = examined.document;
+      const { tee, fmspc, pceId, tcbEvaluationDataNumber } = examined.document;
       return {
         examined,
+        evaluation: tcbEvaluationDataNumber,
         foreign: differs(`${need.tee} ${need.fmspc} ${need.pceId}`, `${tee} ${toHex(fmspc)} ${toHex(pceId)}`),
       };
     }
     case 'qeIdentity': {
       const examined = await examineQeIdentity(body, issuerChain, roots);
       if (examined.kind === 'faulty') return { examined };
-      return { examined, foreign: differs(QE_IDENTITY_ID[need.tee], examined.document.id) };
+      const { id, tcbEvaluationDataNumber } = examined.document;
+      return {
+        examined,
+        evaluation: tcbEvaluationDataNumber,
+        foreign: differs(QE_IDENTITY_ID[need.tee], id),
+      };
     }
     case 'pckCrl': {
       const examined = await examinePckCrl(body, need.pckCaCertificate, issuerChain, roots);

@@ -3,23 +3,43 @@
  *
  * Whoever answers is trusted with nothing: every answer and every remembered copy is examined, only what is authentic and
  * current is remembered, and an answer that is not makes the next source be asked. If no source has a good answer, the least bad
- * one is handed on, so that the appraisal can say what is wrong with it.
+ * one is handed on, so that the appraisal can say what is wrong with it. A copy that will soon run out, or is older than the policy
+ * allows, is renewed before; where that fails, it serves on until its last second. An older document never replaces a newer one.
+ *
+ * The site itself may carry collateral in its evidence. A site must not choose on what it is judged, so of that only the TCB info is
+ * used, which alone would tell Intel the processor model; never the lists that could revoke the site, and nothing of it is
+ * remembered. Intel still signs TCB infos of earlier evaluations on request, in which a platform that is behind was current: so one
+ * that is carried counts only when it is of the same evaluation as our own QE identity, or a later one.
  */
-import { type Check, check } from '../appraisal';
 import { LIMITS } from '../limits';
 import type { Ports } from '../ports/ports';
 import type { TrustRoots } from '../trust';
-import type { CollateralNeed, CollateralOutcome } from './collateral';
-import { type Quality, qualityOf } from './collateral-quality';
-import { CHAIN_HEADERS, DOCUMENTS, type DocumentName, sourcesOf } from './collateral-sources';
+import type { Collateral, CollateralNeed, CollateralOutcome } from './collateral';
+import { type Answer, better, type Good, isGood, outcomeOf, type Served } from './collateral-answer';
+import { qualityOf } from './collateral-quality';
+import {
+  CHAIN_HEADERS,
+  type CollateralUpdate,
+  DOCUMENTS,
+  type DocumentName,
+  EVALUATED,
+  sourcesOf,
+} from './collateral-sources';
+import type { HardwarePolicy } from './policy';
 import { readRemembered, type ServedDocument, toRemember } from './remembered-document';
 
-interface Options {
+export interface FetchOptions {
   /** Clock, milliseconds since the epoch. */
   readonly at: number;
   readonly roots: TrustRoots;
   /** `https://…` without a slash at its end; absent: only Intel is asked. */
   readonly pccsUrl?: string;
+  /** `standard` when absent. */
+  readonly update?: CollateralUpdate;
+  /** Copies in memory that are older are renewed; `any` when absent. */
+  readonly maximumAge?: HardwarePolicy['maximumCollateralAge'];
+  /** What the evidence brought with it; `not-carried` when absent. */
+  readonly carried?: Collateral | 'not-carried';
 }
 
 /**
@@ -29,107 +49,86 @@ interface Options {
 export async function fetchCollateral(
   need: CollateralNeed,
   ports: Ports,
-  options: Options,
+  options: FetchOptions,
 ): Promise<CollateralOutcome> {
+  const { at, pccsUrl, update = 'standard', maximumAge = 'any', carried = 'not-carried' } = options;
   const best = new Map<DocumentName, Answer>();
-  const consider = (document: DocumentName, answer: Answer) => {
-    const known = best.get(document);
-    best.set(document, known === undefined ? answer : better(known, answer));
-  };
+  /** About these nobody is asked any more. */
+  const settled = new Set<DocumentName>();
+  const consider = (document: DocumentName, answer: Answer) =>
+    best.set(document, better(best.get(document), answer));
   const examined = async (document: DocumentName, copy: ServedDocument): Promise<Served> => ({
     ...copy,
     quality: await qualityOf(document, copy, need, options),
   });
-  const lacking = () => DOCUMENTS.filter((d) => !isGood(best.get(d)));
-  const sources = (document: DocumentName) => sourcesOf(document, need, options.pccsUrl);
-
-  const remembered = await Promise.all(
-    DOCUMENTS.flatMap((document) =>
-      sources(document).map(async (url) => {
-        const copy = readRemembered(await ports.memory.read(memoryKey(url)), options.at);
-        return { document, answer: copy && (await examined(document, copy)) };
-      }),
-    ),
-  );
-  // A bad copy is no answer of anybody's: it is passed over, and the sources decide.
-  for (const { document, answer } of remembered) if (isGood(answer)) consider(document, answer);
-
-  const rounds = Math.max(...DOCUMENTS.map((d) => sources(d).length));
-  for (let round = 0; round < rounds; round++) {
-    const answers = await Promise.all(
-      lacking().map(async (document) => {
-        const url = sources(document)[round];
-        if (url === undefined) return undefined;
-        const copy = await ask(url, document, ports);
-        return { document, url, answer: 'body' in copy ? await examined(document, copy) : copy };
-      }),
-    );
-    for (const asked of answers) {
-      if (asked === undefined) continue;
-      consider(asked.document, asked.answer);
-      if (isGood(asked.answer)) await ports.memory.write(memoryKey(asked.url), toRemember(asked.answer));
-    }
-  }
-  return outcomeOf(DOCUMENTS.map((d) => best.get(d)));
-}
-
-interface Served extends ServedDocument {
-  readonly quality: Quality;
-}
-
-interface Unreachable {
-  readonly unreachable: string;
-}
-
-type Answer = Served | Unreachable;
-
-const isServed = (answer: Answer | undefined): answer is Served => answer !== undefined && 'body' in answer;
-
-const isGood = (
-  answer: Answer | undefined,
-): answer is Served & { readonly quality: { readonly kind: 'good' } } =>
-  isServed(answer) && answer.quality.kind === 'good';
-
-function outcomeOf(answers: readonly (Answer | undefined)[]): CollateralOutcome {
-  const [tcbInfo, qeIdentity, pckCrl, rootCaCrl] = answers;
-  if (!isServed(tcbInfo) || !isServed(qeIdentity) || !isServed(pckCrl) || !isServed(rootCaCrl))
-    return { kind: 'missing', check: whyMissing(answers) };
-  return {
-    kind: 'collateral',
-    collateral: {
-      tcbInfo: tcbInfo.body,
-      qeIdentity: qeIdentity.body,
-      pckCrl: pckCrl.body,
-      rootCaCrl: rootCaCrl.body,
-      ...(tcbInfo.issuerChain === undefined ? {} : { tcbInfoIssuerChain: tcbInfo.issuerChain }),
-      ...(qeIdentity.issuerChain === undefined ? {} : { qeIdentityIssuerChain: qeIdentity.issuerChain }),
-      ...(pckCrl.issuerChain === undefined ? {} : { pckCrlIssuerChain: pckCrl.issuerChain }),
-    },
+  const sources = (document: DocumentName) => sourcesOf(document, need, { pccsUrl, update });
+  const isDue = (document: DocumentName, { quality }: Good) =>
+    at >= quality.renewFrom ||
+    (maximumAge !== 'any' && EVALUATED.includes(document) && at - quality.issued > maximumAge);
+  const settleUnlessDue = (document: DocumentName) => {
+    const found = best.get(document);
+    if (isGood(found) && !isDue(document, found)) settled.add(document);
   };
+
+  const fromMemory = async () => {
+    const copies = await Promise.all(
+      DOCUMENTS.flatMap((document) =>
+        sources(document).map(async (url) => {
+          const copy = readRemembered(await ports.memory.read(memoryKey(url)), at);
+          return { document, answer: copy && (await examined(document, copy)) };
+        }),
+      ),
+    );
+    // A bad copy is no answer of anybody's: it is passed over, and the sources decide.
+    for (const { document, answer } of copies) if (isGood(answer)) consider(document, answer);
+    DOCUMENTS.forEach(settleUnlessDue);
+  };
+
+  const fromSources = async (documents: readonly DocumentName[]) => {
+    for (let round = 0; round < MOST_SOURCES; round++) {
+      const answers = await Promise.all(
+        documents
+          .filter((document) => !settled.has(document))
+          .map(async (document) => {
+            const url = sources(document)[round];
+            if (url === undefined) return undefined;
+            const copy = await ask(url, document, ports);
+            return { document, url, answer: 'body' in copy ? await examined(document, copy) : copy };
+          }),
+      );
+      for (const asked of answers) {
+        if (asked === undefined) continue;
+        const { document, url, answer } = asked;
+        consider(document, answer);
+        if (!isGood(answer)) continue;
+        settled.add(document);
+        if (best.get(document) === answer) await ports.memory.write(memoryKey(url), toRemember(answer));
+      }
+    }
+  };
+
+  const fromEvidence = async ({ tcbInfo, tcbInfoIssuerChain }: Collateral) => {
+    const answer = await examined('tcbInfo', { body: tcbInfo, issuerChain: tcbInfoIssuerChain });
+    const own = best.get('qeIdentity');
+    if (!isGood(answer) || !isGood(own)) return;
+    const { evaluation = -1 } = answer.quality;
+    const { evaluation: needed = Number.POSITIVE_INFINITY } = own.quality;
+    if (evaluation >= needed) consider('tcbInfo', answer);
+    settleUnlessDue('tcbInfo');
+  };
+
+  await fromMemory();
+  if (carried !== 'not-carried' && update === 'standard' && !settled.has('tcbInfo')) {
+    await fromSources(DOCUMENTS.filter((document) => document !== 'tcbInfo'));
+    await fromEvidence(carried);
+  }
+  await fromSources(DOCUMENTS);
+  return outcomeOf(DOCUMENTS.map((document) => best.get(document)));
 }
+
+const MOST_SOURCES = 2;
 
 const memoryKey = (url: string): string => `collateral:${url}`;
-
-/** An old document of Intel's says more than a forged one, a forged one more than none at all. */
-const BAD = [
-  'collateral-expired',
-  'collateral-not-yet-valid',
-  'collateral-for-another-platform',
-  'collateral-forged',
-  'collateral-unreadable',
-] as const;
-
-function rank(answer: Answer): number {
-  if (!isServed(answer)) return BAD.length;
-  return answer.quality.kind === 'good' ? -1 : BAD.indexOf(answer.quality.fault.reason);
-}
-
-/** The one that says more; of two that say nothing, both. */
-function better(known: Answer, answer: Answer): Answer {
-  if ('unreachable' in known && 'unreachable' in answer)
-    return { unreachable: `${known.unreachable}; ${answer.unreachable}` };
-  return rank(answer) < rank(known) ? answer : known;
-}
 
 async function ask(
   url: string,
@@ -157,21 +156,4 @@ function decodedHeader(header: string): string {
   } catch {
     return header;
   }
-}
-
-/** Something forged beside something unreachable is still forged. */
-function whyMissing(answers: readonly (Answer | undefined)[]): Check {
-  for (const answer of answers) {
-    if (!isServed(answer) || answer.quality.kind === 'good') continue;
-    const { reason, expected, got } = answer.quality.fault;
-    if (reason === 'collateral-forged' || reason === 'collateral-for-another-platform')
-      return check(reason, { expected, got });
-  }
-  const failures = answers.flatMap((a) =>
-    a !== undefined && 'unreachable' in a ? a.unreachable.split('; ') : [],
-  );
-  return check('collateral-unreachable', {
-    expected: "Intel's collateral for this platform",
-    got: [...new Set(failures)].join('; '),
-  });
 }

@@ -39,3 +39,8 @@ export const periodOf = (
   from: c.notBefore,
   to: c.notAfter,
 });
+
+const DAY = 86_400_000;
+
+/** From when something valid for this period should be renewed: two days before its end, or a tenth of it where that is shorter. */
+export const renewalOf = ({ from, to }: Period): number => to - Math.min(2 * DAY, (to - from) / 10);

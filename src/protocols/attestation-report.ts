@@ -13,6 +13,7 @@ import { LIMITS } from '../limits';
 import type { Ports } from '../ports/ports';
 import { Refusal } from '../refusal';
 import type { Visit } from '../visit';
+import { carriedCollateral } from './carried-collateral';
 import { answeredByHost, evidenceFailure } from './evidence-failure';
 import type { Bound, Collected, Protocol } from './protocol';
 import { jsonObject, quoteField } from './quote-field';
@@ -61,6 +62,7 @@ export const attestationReport: Protocol = {
       kind: 'evidence',
       evidence: {
         quote: claim.quote,
+        collateral: carriedCollateral(report),
         checks: [],
         ours: answer.peer ? [answer.peer] : [],
         facts: { nonce: toHex(nonce), signingAddress: toHex(claim.signingAddress) },

@@ -13,6 +13,7 @@ import { LIMITS } from '../limits';
 import type { FetchResponse, FetchResult, Ports } from '../ports/ports';
 import { Refusal } from '../refusal';
 import type { ServedCertificate, Visit } from '../visit';
+import { carriedCollateral } from './carried-collateral';
 import { answeredByHost, evidenceFailure } from './evidence-failure';
 import type { Bound, Collected, Evidence, Protocol } from './protocol';
 import { jsonObject, quoteField } from './quote-field';
@@ -47,14 +48,14 @@ export const dstackIngress: Protocol = {
     const wellFormed = check('manifest-wellformed', { got: `${entries.length} files` });
 
     const quoteFile = await get(QUOTE_FILE, LIMITS.evidenceBytes);
-    const quote = readQuote(quoteFile);
-    if (!(quote instanceof Uint8Array)) return { kind: 'unusable', checks: [wellFormed, quote] };
+    const quoted = readQuote(quoteFile);
+    if ('reason' in quoted) return { kind: 'unusable', checks: [wellFormed, quoted] };
 
     const files = await fetchListed(entries, visit, get);
     const ours = [manifest, quoteFile, ...files.map((f) => f.result)].flatMap(peerOf);
     return {
       kind: 'evidence',
-      evidence: ingressEvidence({ visit, manifest, quote, files, ours, wellFormed }),
+      evidence: ingressEvidence({ visit, manifest, quoted, files, ours, wellFormed }),
     };
   },
 };
@@ -79,13 +80,16 @@ function manifestMalformed(error: unknown): Check {
   return check('manifest-malformed', { expected: error.expected, got: `${error.got} at ${error.at}` });
 }
 
-function readQuote(result: FetchResult): Uint8Array | Check {
+type Quoted = Pick<Evidence, 'quote' | 'collateral'>;
+
+function readQuote(result: FetchResult): Quoted | Check {
   const expected = '/evidences/quote.json with a quote in hex';
   if (result.kind === 'failure') return evidenceFailure(expected, result);
   if (result.status !== 200)
     return check('evidence-unreadable', { expected, got: `HTTP status ${result.status}` });
   try {
-    return quoteField(jsonObject(result.body), 'quote');
+    const object = jsonObject(result.body);
+    return { quote: quoteField(object, 'quote'), collateral: carriedCollateral(object) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return check('evidence-unreadable', { expected, got: `${error.got} at ${error.at}` });
@@ -123,13 +127,13 @@ function certificateFilesFor(host: string, entries: readonly ManifestEntry[]): r
 interface Parts {
   readonly visit: Visit;
   readonly manifest: FetchResponse;
-  readonly quote: Uint8Array;
+  readonly quoted: Quoted;
   readonly files: readonly ListedFile[];
   readonly ours: readonly ServedCertificate[];
   readonly wellFormed: Check;
 }
 
-function ingressEvidence({ visit, manifest, quote, files, ours, wellFormed }: Parts): Evidence {
+function ingressEvidence({ visit, manifest, quoted, files, ours, wellFormed }: Parts): Evidence {
   const manifestSha256 = toHex(sha256(manifest.body));
   const digests = checkFiles(files);
   const host = hostOf(visit);
@@ -137,7 +141,7 @@ function ingressEvidence({ visit, manifest, quote, files, ours, wellFormed }: Pa
   const covering = leaves.certificates.filter((c) => coversHost(c.dnsNames, host));
   const hostCheck = checkHost(host, covering, leaves);
   return {
-    quote,
+    ...quoted,
     checks: [wellFormed, digests, hostCheck],
     ours,
     facts: {

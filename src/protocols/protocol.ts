@@ -1,12 +1,15 @@
 /** What one way of publishing evidence has to provide. Add a protocol: one file here, one line in `registry.ts`. */
 import type { Check, Facts } from '../appraisal';
 import type { AuthenticQuote } from '../hardware/authentic';
+import type { Collateral } from '../hardware/collateral';
 import type { Ports } from '../ports/ports';
 import type { ServedCertificate, Visit } from '../visit';
 
 export interface Evidence {
   /** The quote as published, unverified. */
   readonly quote: Uint8Array;
+  /** Intel's documents as published beside the quote, unverified. They are believed no more than a stranger's. */
+  readonly collateral: Collateral | 'not-carried';
   /** Checks that hold without the quote: grammar, digests of files. */
   readonly checks: readonly Check[];
   /** Certificates of the connections that delivered the evidence, where the platform shows them. */

@@ -1,116 +1,35 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../src/appraisal';
 import { toHex } from '../../src/encoding/hex';
-import { appraiseQuote } from '../../src/hardware/appraise';
-import { type CollateralOutcome, collateralNeeded } from '../../src/hardware/collateral';
-import { fetchCollateral } from '../../src/hardware/fetch-collateral';
-import type { FetchRequest, FetchResult, Ports } from '../../src/ports/ports';
+import type { FetchResponse } from '../../src/ports/ports';
 import { daysAfter, isoSeconds } from '../testbed/intel-documents';
 import { headerChain } from '../testbed/intel-pki';
-import { blemishes, makePlatform, NOW, type Platform, quoteOf, rootsOf } from './platform';
+import {
+  fetchIn as fetchInScene,
+  flipped,
+  intelUrl,
+  makeScene,
+  NAMES,
+  NOT_FOUND,
+  pccsUrl,
+  reasonsIn as reasonsInScene,
+  response,
+  type Scene,
+  type World,
+  world,
+} from './collateral-world';
+import { makePlatform, NOW, type Platform } from './platform';
 
-const PCCS = 'https://pccs.example/cache';
-const INTEL = 'https://api.trustedservices.intel.com';
-const PATHS = {
-  tcbInfo: '/tdx/certification/v4/tcb?fmspc=7e57c06f0000',
-  qeIdentity: '/tdx/certification/v4/qe/identity',
-  pckCrl: '/sgx/certification/v4/pckcrl?ca=platform&encoding=der',
-  rootCaCrl: '/sgx/certification/v4/rootcacrl',
-} as const;
-type Name = keyof typeof PATHS;
-const NAMES = Object.keys(PATHS) as readonly Name[];
-
-const intelUrl = (name: Name) =>
-  name === 'rootCaCrl'
-    ? 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der'
-    : `${INTEL}${PATHS[name]}`;
-const pccsUrl = (name: Name) => `${PCCS}${PATHS[name]}`;
-
+let scene: Scene;
 let platform: Platform;
-let quote: Uint8Array;
-let genuine: Readonly<Record<Name, FetchResult>>;
-
-const response = (body: Uint8Array, headers: Record<string, string> = {}): FetchResult => ({
-  kind: 'response',
-  status: 200,
-  headers,
-  body,
-});
-const DOWN: FetchResult = { kind: 'failure', code: 'network', detail: 'connection refused' };
-const NOT_FOUND: FetchResult = { kind: 'response', status: 404, headers: {}, body: new Uint8Array() };
-
-async function genuineAnswers({ pki }: Platform): Promise<Record<Name, FetchResult>> {
-  const chain = headerChain(pki.tcbSigningChain);
-  return {
-    tcbInfo: response((await pki.tcbInfo()).body, { 'tcb-info-issuer-chain': chain }),
-    qeIdentity: response((await pki.qeIdentity()).body, { 'sgx-enclave-identity-issuer-chain': chain }),
-    pckCrl: response(await pki.pckCrl('platform'), {
-      'sgx-pck-crl-issuer-chain': headerChain(pki.pckCaChain('platform')),
-    }),
-    rootCaCrl: response(await pki.rootCrl()),
-  };
-}
+let genuine: Scene['genuine'];
 
 beforeAll(async () => {
-  platform = await makePlatform();
-  quote = await quoteOf(platform);
-  genuine = await genuineAnswers(platform);
+  scene = await makeScene();
+  ({ platform, genuine } = scene);
 });
 
-class World {
-  readonly requests: FetchRequest[] = [];
-  readonly stored = new Map<string, JsonValue>();
-  readonly answers = new Map<string, FetchResult>();
-
-  readonly ports: Ports = {
-    fetch: async (request) => {
-      this.requests.push(request);
-      return this.answers.get(request.url) ?? DOWN;
-    },
-    clock: { now: () => NOW.getTime(), sleep: async () => {} },
-    random: (n) => new Uint8Array(n),
-    memory: {
-      read: async (key) => this.stored.get(key),
-      write: async (key, value) => {
-        this.stored.set(key, value);
-      },
-    },
-  };
-
-  get urls(): readonly string[] {
-    return this.requests.map((r) => r.url);
-  }
-}
-
-function world(
-  ...given: readonly (readonly ['intel' | 'pccs', Partial<Record<Name, FetchResult>>])[]
-): World {
-  const made = new World();
-  for (const [where, answers] of given)
-    for (const [name, answer] of Object.entries(answers) as [Name, FetchResult][])
-      made.answers.set(where === 'intel' ? intelUrl(name) : pccsUrl(name), answer);
-  return made;
-}
-
-async function fetchIn({ ports }: World, at = NOW.getTime()): Promise<CollateralOutcome> {
-  const need = collateralNeeded(quote);
-  if (need === undefined) throw new Error('the quote names no platform');
-  return fetchCollateral(need, ports, { at, pccsUrl: PCCS, roots: rootsOf(platform) });
-}
-
-async function reasonsIn(w: World, at = NOW.getTime()): Promise<readonly string[]> {
-  const { checks } = await appraiseQuote(quote, await fetchIn(w, at), { at, roots: rootsOf(platform) });
-  return blemishes(checks);
-}
-
-function flipped(answer: FetchResult): FetchResult {
-  if (answer.kind !== 'response') throw new Error('no body to flip');
-  const body = answer.body.slice();
-  // Inside the signature, both of the JSON documents and of the lists.
-  const at = body.length - 5;
-  body[at] = body[at] === 0x30 ? 0x31 : 0x30;
-  return { ...answer, body };
-}
+const fetchIn = (w: World, at = NOW.getTime()) => fetchInScene(scene, w, { at });
+const reasonsIn = (w: World, at = NOW.getTime()) => reasonsInScene(scene, w, { at });
 
 describe('fetching collateral', () => {
   it('asks Intel alone when Intel answers, all four documents, with the headers that name signers', async () => {
@@ -132,8 +51,10 @@ describe('fetching collateral', () => {
   });
 
   it('reads the lists of a PCCS as hex', async () => {
-    const inHex = (answer: FetchResult): FetchResult =>
-      answer.kind === 'response' ? { ...answer, body: new TextEncoder().encode(toHex(answer.body)) } : answer;
+    const inHex = (answer: FetchResponse): FetchResponse => ({
+      ...answer,
+      body: new TextEncoder().encode(toHex(answer.body)),
+    });
     const w = world([
       'pccs',
       { ...genuine, rootCaCrl: inHex(genuine.rootCaCrl), pckCrl: inHex(genuine.pckCrl) },
@@ -143,7 +64,6 @@ describe('fetching collateral', () => {
 
   it('finds the signer of the PCK list in the quote when the header got lost', async () => {
     const { pckCrl } = genuine;
-    if (pckCrl.kind !== 'response') throw new Error('no answer');
     expect(await reasonsIn(world(['intel', { ...genuine, pckCrl: response(pckCrl.body) }]))).toEqual([]);
   });
 
@@ -215,7 +135,6 @@ describe('a source that lies', () => {
 
   it('a header that is no percent-encoding is unreadable, not an exception', async () => {
     const { tcbInfo } = genuine;
-    if (tcbInfo.kind !== 'response') throw new Error('no answer');
     const lie = { ...genuine, tcbInfo: { ...tcbInfo, headers: { 'tcb-info-issuer-chain': '%E0%A4%A' } } };
     expect(await reasonsIn(world(['intel', lie], ['pccs', lie]))).toContain('collateral-unreadable');
   });
@@ -231,16 +150,13 @@ describe('memory', () => {
     expect(w.urls).toEqual([]);
   });
 
-  it('is asked again from the second of nextUpdate on', async () => {
+  it('is no ground any more from the second of nextUpdate on', async () => {
     const w = world(['intel', genuine]);
     await fetchIn(w);
-    w.requests.length = 0;
+    w.answers.clear();
     const nextUpdate = daysAfter(NOW, 29).getTime();
-    await fetchIn(w, nextUpdate - 1);
-    expect(w.urls).toEqual([]);
-    await fetchIn(w, nextUpdate);
-    expect(w.urls).toContain(intelUrl('tcbInfo'));
-    expect(w.urls).not.toContain(intelUrl('rootCaCrl'));
+    expect(await reasonsIn(w, nextUpdate - 1)).toEqual([]);
+    expect(await reasonsIn(w, nextUpdate)).toContain('collateral-unreachable');
   });
 
   it.each([
