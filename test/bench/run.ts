@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { measure, type Row } from './hardware-bench';
 import { isInstalled, measureIn } from './in-browser';
+import { printPageLoads } from './page-load';
 import { makeSamples } from './samples';
 import { printExtensionSizes, printVerifierSizes } from './sizes';
 
@@ -31,3 +32,6 @@ for (const browser of ['chromium', 'firefox'] as const) {
 console.log('\nBytes');
 printExtensionSizes();
 await printVerifierSizes();
+
+console.log();
+await printPageLoads();

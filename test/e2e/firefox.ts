@@ -35,6 +35,8 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
       'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: UUID }),
       // The question may be answered as soon as it is there.
       'security.notification_enable_delay': 0,
+      // Times that pages tell are not rounded: the bench reads them.
+      'privacy.reduceTimerPrecision': false,
       'browser.download.folderList': 2,
       'browser.download.dir': downloads,
       'browser.download.alwaysOpenPanel': false,
