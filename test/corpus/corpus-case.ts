@@ -7,6 +7,7 @@ import { certificatesFromPem } from '../../src/encoding/pem';
 import { appraiseQuote, type HardwareAppraisal } from '../../src/hardware/appraise';
 import { readCertificate } from '../../src/hardware/certificate';
 import type { CollateralOutcome } from '../../src/hardware/collateral';
+import { HARDWARE_POLICIES, type HardwarePolicy } from '../../src/hardware/policy';
 import { RELEASE_ROOTS, type TrustRoots } from '../../src/trust';
 
 export interface CorpusCase {
@@ -64,13 +65,17 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const NO_DATE = 1_750_000_000;
 
 /** Appraises the quote of a case with its collateral, at its time and under its root. */
-export async function appraiseCase(c: CorpusCase, read: ReadVector): Promise<HardwareAppraisal> {
+export async function appraiseCase(
+  c: CorpusCase,
+  read: ReadVector,
+  policy: HardwarePolicy = HARDWARE_POLICIES.standard,
+): Promise<HardwareAppraisal> {
   const [quote, roots, collateral] = [
     await read(c.quote),
     await rootsOf(c, read),
     await collateralOf(c, read),
   ];
-  return appraiseQuote(quote, collateral, { at: (c.now ?? NO_DATE) * 1000, roots });
+  return appraiseQuote(quote, collateral, { at: (c.now ?? NO_DATE) * 1000, roots, policy });
 }
 
 async function rootsOf({ trustedRoot }: CorpusCase, read: ReadVector): Promise<TrustRoots> {

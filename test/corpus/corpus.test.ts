@@ -1,7 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { readQuote } from '../../src/hardware/quote';
-import { ALLOWED_TD_ATTRIBUTES, attributesOfTd } from '../../src/hardware/td-policy';
-import { describeVectors, vector } from '../vectors';
+import { describeVectors } from '../vectors';
 import { appraiseCase, type Corpus } from './corpus-case';
 import { CONFIGURABLE, JUSTIFIED } from './exceptions';
 import { HEADLESS, isInstalled } from './headless';
@@ -79,14 +77,10 @@ describeVectors("every case of the corpus comes out as Intel's own library says"
     expect(unjustified(credulous.slice(1))).toContain(`${corpus.cases[0]?.id}: the case did not run`);
   });
 
-  it('the switch for reserved TD attributes lets bit 27 pass, and nothing else', async () => {
-    const c = corpus.cases.find((k) => k.id === 'synth-policy-tdattr-sec-reserved-27');
-    if (c === undefined) throw new Error('no such case');
-    const { body } = readQuote(vector(`quotes/${c.quote}`));
-    if (body.kind !== 'tdx') throw new Error('not a TD');
-    expect(attributesOfTd(body).reason).toBe('attributes-unexpected');
-    expect(attributesOfTd(body, ALLOWED_TD_ATTRIBUTES | (1n << 27n)).reason).toBe('attributes-expected');
-    expect(attributesOfTd(body, ALLOWED_TD_ATTRIBUTES | (1n << 32n)).reason).toBe('attributes-unexpected');
+  it.each(Object.entries(CONFIGURABLE))('%s, by default and with the switch thrown', (id, { accepted }) => {
+    const result = results.find((r) => r.id === id);
+    expect(result?.withPolicy.startsWith('error')).toBe(!accepted);
+    expect(result?.demanding).toMatch(/^error: /);
   });
 
   it('every appraisal of a readable quote has each check once, in one order', async () => {

@@ -25,6 +25,7 @@ export function findingsOf({ cases }: Corpus, results: readonly CaseResult[]): r
     const found = [...result.differences];
     if (policy !== undefined && policy.accepted !== accepted)
       found.push(`by default it should ${policy.accepted ? 'pass' : 'not pass'}: ${policy.because}`);
+    if (result.demanding?.startsWith('error') === false) found.push('no switch refuses it');
     return found.map((difference) => {
       const because = JUSTIFIED[c.id];
       return {

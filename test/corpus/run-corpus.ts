@@ -3,6 +3,7 @@ import type { HardwareAppraisal } from '../../src/hardware/appraise';
 import type { Reason } from '../../src/reasons';
 import { differences, isAccepted } from './compare';
 import { appraiseCase, type Corpus, type ReadVector } from './corpus-case';
+import { DEMANDING } from './exceptions';
 
 export interface CaseResult {
   readonly id: string;
@@ -10,6 +11,8 @@ export interface CaseResult {
   readonly outcome: string;
   /** The same with Vitrine's policy: what a visitor is told. */
   readonly withPolicy: string;
+  /** Of cases that are a matter of policy: with every switch thrown. */
+  readonly demanding?: string;
   /** From what is recommended and from Intel's facts, in words. */
   readonly differences: readonly string[];
 }
@@ -26,6 +29,9 @@ export async function runCorpus({ cases }: Corpus, read: ReadVector): Promise<re
       id: c.id,
       outcome: outcomeOf(appraisal, POLICY),
       withPolicy: outcomeOf(appraisal, []),
+      ...(c.recommended === 'configurable'
+        ? { demanding: outcomeOf(await appraiseCase(c, readOnce, DEMANDING), []) }
+        : {}),
       differences: differences(c, appraisal),
     });
   }

@@ -6,12 +6,11 @@ import { RELEASE_ROOTS } from '../../src/trust';
 import { isAccepted } from '../corpus/compare';
 import { describeVectors, vectorText } from '../vectors';
 
-const STRIDE = 5;
-
 /** Where the length of the signature data stands in a TDX v4 quote. */
 const SIGNATURE_LENGTH_AT = 632;
 
-describeVectors('one changed byte anywhere in a TDX v4 quote', () => {
+// Every bit of quotes and collateral: test/fuzz/bit-flips.test.ts.
+describeVectors('one changed byte in a TDX v4 quote', () => {
   const folder = 'dstack/near-mpc-0.5.8-dev';
   const whole = fromHex(vectorText(`${folder}/quote.hex`).trim());
   const collateral = {
@@ -26,17 +25,7 @@ describeVectors('one changed byte anywhere in a TDX v4 quote', () => {
     4 +
     new DataView(whole.buffer, whole.byteOffset).getUint32(SIGNATURE_LENGTH_AT, true);
 
-  it('is never accepted, up to the NUL that ends the PEM text', async () => {
-    const survived: number[] = [];
-    for (let at = 0; at < signatureEnd - 1; at += STRIDE) {
-      const flipped = whole.slice();
-      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
-      if (isAccepted(await appraise(flipped))) survived.push(at);
-    }
-    expect(survived).toEqual([]);
-  }, 120_000);
-
-  it('of that NUL only white space may come: it is text after the last certificate', async () => {
+  it('of the NUL that ends the PEM text only white space may come: it is text after the last certificate', async () => {
     const last = signatureEnd - 1;
     expect(whole[last]).toBe(0);
     const accepted: number[] = [];
