@@ -35,6 +35,12 @@ export class JsonObject {
     return value;
   }
 
+  /** Words for people, on which nothing rests: anything but a short text is empty. */
+  label(name: string): string {
+    const value = this.has(name) ? this.value(name) : '';
+    return typeof value === 'string' && value.length <= MAX_TEXT ? value : '';
+  }
+
   /** A text that is one of a closed list. */
   oneOf<const T extends string>(name: string, allowed: readonly T[]): T {
     const text = this.text(name);

@@ -8,7 +8,8 @@ import { moduleMismatch } from './module-match';
 import type { PckExtension } from './pck-extension';
 import type { Quote } from './quote';
 import { relaunchStatus } from './relaunch';
-import { evaluateTcb, type TcbFinding } from './tcb-level';
+import { tcbExplanation } from './tcb-explanation';
+import { evaluateTcb, type TcbFinding, type TcbInput } from './tcb-level';
 import { TCB_REASON } from './tcb-policy';
 import type { TcbStatus } from './tcb-status';
 
@@ -49,23 +50,32 @@ export function checkTcb(
     return { check: unknown('a TDX module that Intel lists', module.got ?? 'another'), facts: {} };
 
   const { body, qeReport } = quote;
-  const evaluate = (teeTcbSvn: Uint8Array | undefined) =>
-    evaluateTcb({
-      tcbInfo: ground.tcbInfo,
-      qeLevels: ground.qeIdentity.levels,
-      qeIsvSvn: qeReport.isvSvn,
-      extension,
-      teeTcbSvn,
-    });
-  if (body.kind === 'sgx') return verdictOf(evaluate(undefined));
-  const launch = evaluate(body.teeTcbSvn);
-  return verdictOf(launch, body.teeTcbSvn2 === undefined ? undefined : evaluate(body.teeTcbSvn2));
+  const inputWith = (teeTcbSvn: Uint8Array | undefined): TcbInput => ({
+    tcbInfo: ground.tcbInfo,
+    qeLevels: ground.qeIdentity.levels,
+    qeIsvSvn: qeReport.isvSvn,
+    extension,
+    teeTcbSvn,
+  });
+  const launch = inputWith(body.kind === 'sgx' ? undefined : body.teeTcbSvn);
+  const current =
+    body.kind === 'sgx' || body.teeTcbSvn2 === undefined ? undefined : inputWith(body.teeTcbSvn2);
+  const verdict = verdictOf(evaluateTcb(launch), current && evaluateTcb(current));
+  return {
+    check: verdict.check,
+    facts: { ...verdict.facts, tcb: tcbExplanation(verdict.status, launch, current) },
+  };
 }
 
 const unknown = (expected: string, got: string): Check => check('tcb-unknown', { expected, got });
 
+interface Judged extends TcbVerdict {
+  /** `undefined` where a part is at no level that Intel lists. */
+  readonly status: TcbStatus | undefined;
+}
+
 /** @param current for the SVN now, where the report tells it apart from the one at launch */
-function verdictOf(launch: TcbFinding, current?: TcbFinding): TcbVerdict {
+function verdictOf(launch: TcbFinding, current: TcbFinding | undefined): Judged {
   const lost = [launch, current].find((f) => f?.kind === 'not-supported');
   if (lost?.kind === 'not-supported')
     return {
@@ -74,10 +84,11 @@ function verdictOf(launch: TcbFinding, current?: TcbFinding): TcbVerdict {
         got: 'older than all of them',
       }),
       facts: tcbFacts(undefined, launch, current),
+      status: undefined,
     };
   if (launch.kind !== 'level') throw new TypeError('unreachable: not-supported was returned above');
   const status = current?.kind === 'level' ? relaunchStatus(launch.status, current.status) : launch.status;
-  return { check: statusCheck(status, launch), facts: tcbFacts(status, launch, current) };
+  return { check: statusCheck(status, launch), facts: tcbFacts(status, launch, current), status };
 }
 
 function statusCheck(status: TcbStatus, { advisoryIds }: Extract<TcbFinding, { kind: 'level' }>): Check {

@@ -27,6 +27,8 @@ export interface TcbInfo {
   readonly tcbEvaluationDataNumber: number;
   /** Best level first. */
   readonly levels: readonly PlatformLevel[];
+  /** What the components are, in their order; empty lists where the document does not say. */
+  readonly componentNames: { readonly sgx: readonly ComponentName[]; readonly tdx: readonly ComponentName[] };
   /** TDX only: the module of the first generation, and the later ones by id (`TDX_01`, …). */
   readonly tdxModule: TdxModuleSigner | undefined;
   readonly tdxModuleIdentities: readonly TdxModuleIdentity[];
@@ -37,6 +39,12 @@ export interface PlatformLevel extends Level<PlatformStatus> {
   readonly pceSvn: number;
   /** Empty in SGX documents. */
   readonly tdxComponents: readonly number[];
+}
+
+/** As Intel writes them, for example `OS/VMM` and `TDX Late Microcode Update`; empty where it writes nothing. */
+export interface ComponentName {
+  readonly category: string;
+  readonly type: string;
 }
 
 export interface TdxModuleSigner {
@@ -76,11 +84,24 @@ export function readTcbInfo(document: JsonObject): TcbInfo {
     pceId: document.hex('pceId', 2),
     tcbEvaluationDataNumber: document.integer('tcbEvaluationDataNumber', 0xffffffff),
     levels: readLevels(document, version, tee),
+    componentNames: version === 2 ? NO_NAMES : readNames(document, tee),
     tdxModule: tee === 'tdx' ? readModuleSigner(document.object('tdxModule')) : undefined,
     tdxModuleIdentities: document.has('tdxModuleIdentities')
       ? document.objects('tdxModuleIdentities', MAX_MODULES).map(readModuleIdentity)
       : [],
   };
+}
+
+const NO_NAMES = { sgx: [], tdx: [] };
+
+/** All levels name their components alike; called after they were read. */
+function readNames(document: JsonObject, tee: Tee): TcbInfo['componentNames'] {
+  const tcb = document.objects('tcbLevels', MAX_LEVELS)[0]?.object('tcb');
+  const names = (member: string) =>
+    tcb
+      ?.objects(member, COMPONENTS)
+      .map((c): ComponentName => ({ category: c.label('category'), type: c.label('type') })) ?? [];
+  return { sgx: names('sgxtcbcomponents'), tdx: tee === 'tdx' ? names('tdxtcbcomponents') : [] };
 }
 
 const teeOf = (id: 'SGX' | 'TDX'): Tee => (id === 'SGX' ? 'sgx' : 'tdx');

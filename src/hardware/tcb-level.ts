@@ -32,12 +32,31 @@ export type TcbFinding =
     }
   | { readonly kind: 'not-supported'; readonly part: 'platform' | 'quoting enclave' | 'TDX module' };
 
-export function evaluateTcb({ tcbInfo, qeLevels, qeIsvSvn, extension, teeTcbSvn }: TcbInput): TcbFinding {
-  const platform = tcbInfo.levels.find((level) => reaches(level, extension, teeTcbSvn));
+export interface MatchedLevels {
+  /** The best level that the part reaches; `undefined` where it is older than all that Intel lists. */
+  readonly platform: PlatformLevel | undefined;
+  readonly quotingEnclave: ComponentLevel | undefined;
+  readonly tdxModule: MatchedModule | 'in-platform';
+}
+
+export interface MatchedModule {
+  readonly identity: TdxModuleIdentity | undefined;
+  readonly level: ComponentLevel | undefined;
+}
+
+export function matchLevels({ tcbInfo, qeLevels, qeIsvSvn, extension, teeTcbSvn }: TcbInput): MatchedLevels {
+  return {
+    platform: tcbInfo.levels.find((level) => reaches(level, extension, teeTcbSvn)),
+    quotingEnclave: componentLevel(qeLevels, qeIsvSvn),
+    tdxModule: teeTcbSvn === undefined ? 'in-platform' : matchModule(tcbInfo, teeTcbSvn),
+  };
+}
+
+export function evaluateTcb(input: TcbInput): TcbFinding {
+  const { platform, quotingEnclave: qe, tdxModule } = matchLevels(input);
   if (platform === undefined) return { kind: 'not-supported', part: 'platform' };
-  const module = teeTcbSvn === undefined ? 'in-platform' : moduleLevel(tcbInfo, teeTcbSvn);
+  const module = tdxModule === 'in-platform' ? tdxModule : tdxModule.level;
   if (module === undefined) return { kind: 'not-supported', part: 'TDX module' };
-  const qe = componentLevel(qeLevels, qeIsvSvn);
   if (qe === undefined) return { kind: 'not-supported', part: 'quoting enclave' };
 
   const components = module === 'in-platform' ? [qe] : [qe, module];
@@ -67,9 +86,10 @@ export function findModuleIdentity(tcbInfo: TcbInfo, teeTcbSvn: Uint8Array): Tdx
   return tcbInfo.tdxModuleIdentities.find((identity) => identity.id === id);
 }
 
-function moduleLevel(tcbInfo: TcbInfo, teeTcbSvn: Uint8Array): ComponentLevel | 'in-platform' | undefined {
+function matchModule(tcbInfo: TcbInfo, teeTcbSvn: Uint8Array): MatchedModule | 'in-platform' {
   if (!hasModuleIdentity(teeTcbSvn)) return 'in-platform';
-  return componentLevel(findModuleIdentity(tcbInfo, teeTcbSvn)?.levels ?? [], teeTcbSvn[0] ?? 0);
+  const identity = findModuleIdentity(tcbInfo, teeTcbSvn);
+  return { identity, level: componentLevel(identity?.levels ?? [], teeTcbSvn[0] ?? 0) };
 }
 
 /** The best level that is not above the SVN. */
@@ -77,13 +97,17 @@ function componentLevel(levels: readonly ComponentLevel[], isvSvn: number): Comp
   return levels.find((level) => level.isvSvn <= isvSvn);
 }
 
-/** With an identity of its own, the module's SVN and version (bytes 0 and 1) are not compared here. */
+/** With an identity of its own, the module's SVN and version (bytes 0 and 1) are not compared with the platform's levels. */
+export function firstTdxComponent(teeTcbSvn: Uint8Array): number {
+  return hasModuleIdentity(teeTcbSvn) ? 2 : 0;
+}
+
 function reaches(
   level: PlatformLevel,
   { components, pceSvn }: PckExtension,
   teeTcbSvn?: Uint8Array,
 ): boolean {
-  const first = teeTcbSvn !== undefined && hasModuleIdentity(teeTcbSvn) ? 2 : 0;
+  const first = teeTcbSvn === undefined ? 0 : firstTdxComponent(teeTcbSvn);
   return (
     level.sgxComponents.every((svn, i) => (components[i] ?? 0) >= svn) &&
     pceSvn >= level.pceSvn &&

@@ -8,12 +8,12 @@ import type { Collateral, CollateralOutcome } from '../../src/hardware/collatera
 import { HARDWARE_POLICIES, type HardwarePolicy, type RefusableStatus } from '../../src/hardware/policy';
 import { TCB_REASON } from '../../src/hardware/tcb-policy';
 import { ALL_REASONS, REASONS, type Reason } from '../../src/reasons';
-import { RELEASE_ROOTS } from '../../src/trust';
 import { judge, judgeQuote } from '../../src/verdict';
 import { daysAfter, isoSeconds, levelsWithStatus } from '../testbed/intel-documents';
 import { DEBUG_ATTRIBUTES } from '../testbed/quote-maker';
-import { describeVectors, vector, vectorJson, vectorText } from '../vectors';
+import { describeVectors } from '../vectors';
 import { blemishes, collateralOf, makePlatform, NOW, type Platform, quoteOf, rootsOf } from './platform';
+import { appraiseReal, realCases } from './real-case';
 
 const { standard, strict } = HARDWARE_POLICIES;
 const REFUSABLE = Object.keys(TCB_REASON).filter(
@@ -244,44 +244,12 @@ it('attributes that pass by default can be refused, others cannot be allowed', a
 });
 
 describeVectors('real quotes', () => {
-  interface Case {
-    readonly set: string;
-    readonly quote: string;
-    readonly tcbInfo: string;
-    readonly qeIdentity: string;
-    readonly rootCaCrl: string;
-    readonly pckCrl: string;
-    readonly tcbInfoIssuerChain: string;
-    readonly qeIdentityIssuerChain: string;
-    readonly now: number;
-    readonly trustedRoot: string;
-  }
-
   it('come out of strict nowhere better than of standard', async () => {
-    const cases = vectorJson<readonly Case[] | { readonly cases: readonly Case[] }>('quotes/cases.json');
-    const list = 'cases' in cases ? cases.cases : cases;
-    const real = list.filter((c) => c.set === 'real' && c.trustedRoot === 'intel');
-    const some = real.filter((_, i) => i % 8 === 0);
+    const some = realCases().filter((_, i) => i % 8 === 0);
     expect(some.length).toBeGreaterThan(30);
     const lowered = new Set<Reason>();
     for (const c of some) {
-      const of: CollateralOutcome = {
-        kind: 'collateral',
-        collateral: {
-          tcbInfo: vector(`quotes/${c.tcbInfo}`),
-          qeIdentity: vector(`quotes/${c.qeIdentity}`),
-          rootCaCrl: vector(`quotes/${c.rootCaCrl}`),
-          pckCrl: vector(`quotes/${c.pckCrl}`),
-          tcbInfoIssuerChain: vectorText(`quotes/${c.tcbInfoIssuerChain}`),
-          qeIdentityIssuerChain: vectorText(`quotes/${c.qeIdentityIssuerChain}`),
-        },
-      };
-      const options = { at: c.now * 1000, roots: RELEASE_ROOTS };
-      const quote = vector(`quotes/${c.quote}`);
-      const [under, without] = [
-        await appraiseQuote(quote, of, { ...options, policy: strict }),
-        await appraiseQuote(quote, of, options),
-      ];
+      const [under, without] = [await appraiseReal(c, strict), await appraiseReal(c)];
       expectNoBetter(under.checks, without.checks);
       for (const reason of blemishes(under.checks)) lowered.add(reason);
     }

@@ -45,6 +45,7 @@ const info = (more: Partial<TcbInfo> = {}): TcbInfo => ({
   pceId: new Uint8Array(2),
   tcbEvaluationDataNumber: 19,
   levels: [level('UpToDate')],
+  componentNames: { sgx: [], tdx: [] },
   tdxModule: identity('TDX_00'),
   tdxModuleIdentities: [identity('TDX_01', component('UpToDate', 5))],
   ...more,
