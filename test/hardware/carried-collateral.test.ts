@@ -74,6 +74,7 @@ describe('collateral that the site carries', () => {
 
   it('is not what a person wants who asked for the early evaluation', async () => {
     const w = world(['intel', scene.genuine]);
+    w.answers.set(`${intelUrl('qeIdentity')}?update=early`, scene.genuine.qeIdentity);
     await fetchIn(scene, w, { carried, update: 'early' });
     expect(w.urls).toContain(`${intelUrl('tcbInfo')}&update=early`);
   });
