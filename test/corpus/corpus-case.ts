@@ -15,6 +15,7 @@ export interface CorpusCase {
   readonly set: string;
   readonly quote: string;
   readonly features?: readonly string[];
+  readonly tags?: readonly string[];
   readonly tcbInfo?: string;
   readonly qeIdentity?: string;
   readonly tcbInfoIssuerChain?: string;
