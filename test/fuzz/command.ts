@@ -50,7 +50,8 @@ function wishOf(args: readonly string[]): Wish {
 /** @returns how many flips were accepted that should not have been */
 async function flipAll(evidence: readonly Evidence[], deadline: number): Promise<number> {
   let [tried, allowed, wrong] = [0, 0, 0];
-  for (const one of evidence)
+  for (const one of evidence) {
+    console.log(`flipping ${one.form} of ${one.source}`);
     for (const part of PARTS) {
       const { count, survived } = await tryFlips(one, part, before(deadline, everyBit(one.parts[part])));
       const bad = survived.filter((f) => rangeOf(one, part, f) === undefined || !f.sameAppraisal);
@@ -60,6 +61,7 @@ async function flipAll(evidence: readonly Evidence[], deadline: number): Promise
       for (const { at, bit } of bad.slice(0, 20))
         console.log(`  accepted: ${one.form} of ${one.source}, ${part}, byte ${at}, bit ${bit}`);
     }
+  }
   const whole = Date.now() < deadline ? 'every bit' : 'stopped by the time given';
   console.log(
     `flips: ${tried} (${whole}), ${tried - allowed - wrong} refused, ${allowed} accepted in listed bytes, ${wrong} accepted elsewhere`,

@@ -3,6 +3,7 @@ import { Refusal } from '../../src/refusal';
 import { changed } from './mutation';
 import { fuzzTarget, survives } from './run-parsers';
 import { makeTargets } from './targets';
+import { INPUT_BYTES } from './timing';
 
 const targets = await makeTargets();
 
@@ -16,6 +17,16 @@ describe('a parser returns a value or refuses, whatever it is given', () => {
     expect(run.failure).toBeUndefined();
     expect(run.executions).toBe(400);
   });
+
+  it.each(targets.filter((t) => t.large !== undefined))(
+    '$name: genuine bytes of 64 KB read',
+    async (target) => {
+      for (const bytes of (await target.large?.()) ?? []) {
+        expect(Math.abs(bytes.length - INPUT_BYTES)).toBeLessThan(INPUT_BYTES / 8);
+        expect(await target.read(bytes)).toBeDefined();
+      }
+    },
+  );
 
   it('a parser that throws anything else is found out', async () => {
     const seeds = [Uint8Array.of(1, 2, 3, 4)];

@@ -25,12 +25,16 @@ import { recordingFromJson, recordingToJson } from '../../src/report/recording';
 import type { Visit } from '../../src/visit';
 import { base64, hex, utf8 } from '../testbed/bytes';
 import { pemOf } from '../testbed/certificate-maker';
+import { tcbLevel } from '../testbed/intel-documents';
+import { makeIntelPki } from '../testbed/intel-pki';
 import { madeEvidence } from './evidence';
 
 export interface Target {
   readonly name: string;
   /** Bytes that read. */
   readonly seeds: readonly Uint8Array[];
+  /** Bytes that read, of about 64 KB: what takes longest may be what is right. */
+  readonly large?: () => Promise<readonly Uint8Array[]>;
   /** Returns, throws `Refusal`, or resolves; anything else is a defect. */
   readonly read: (bytes: Uint8Array) => unknown;
 }
@@ -67,7 +71,7 @@ export async function makeTargets(): Promise<readonly Target[]> {
     { name: 'certificate', seeds: [leaf, ca, root], read: readCertificate },
     { name: 'SGX extension', seeds: [sgxExtension], read: readPckExtension },
     { name: 'PCK chain', seeds: [chain], read: readPckChain },
-    { name: 'revocation list', seeds: [rootCaCrl, pckCrl], read: readCrl },
+    { name: 'revocation list', seeds: [rootCaCrl, pckCrl], large: longList, read: readCrl },
     {
       name: 'revocation list as served',
       seeds: [rootCaCrl, utf8(hex(pckCrl)), utf8(pemOf(pckCrl, 'X509 CRL'))],
@@ -76,6 +80,7 @@ export async function makeTargets(): Promise<readonly Target[]> {
     {
       name: 'TCB info',
       seeds: [tcbInfo, sgx.parts.tcbInfo],
+      large: longTcbInfo,
       read: (b) => readTcbInfo(readSignedJson(b, 'tcbInfo').object),
     },
     {
@@ -115,6 +120,17 @@ export async function makeTargets(): Promise<readonly Target[]> {
       read: collectWith(dstackIngress, (url) => (url.endsWith('quote.json') ? reports[0] : undefined)),
     },
   ];
+}
+
+/** Some 1200 entries with serial numbers of twenty bytes. */
+async function longList(): Promise<readonly Uint8Array[]> {
+  const revoked = Array.from({ length: 1200 }, (_, i) => `5${(i + 1).toString(16).padStart(39, '0')}`);
+  return [await (await makeIntelPki()).pckCrl('platform', { revoked })];
+}
+
+async function longTcbInfo(): Promise<readonly Uint8Array[]> {
+  const tcbLevels = Array.from({ length: 76 }, (_, i) => tcbLevel('OutOfDate', { pceSvn: i }));
+  return [(await (await makeIntelPki()).tcbInfo({ tcbLevels })).body];
 }
 
 /** The certification data of a version 4 quote with 32 bytes of auth data. */
