@@ -1,6 +1,7 @@
-/** Builds of the extension for the tests, made once per run. */
+/** Builds of the extension for the tests, made once per run, and copied: browsers read an extension's files while they run. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,10 +13,14 @@ const run = promisify(execFile);
 export type BuildMode = 'testbed' | 'production';
 export type Target = 'chrome' | 'firefox';
 
-/** Directory of an unpacked build. */
-export function buildDirectory(target: Target, mode: BuildMode): string {
-  return join(ROOT, '.output', `${target}-mv3${mode === 'testbed' ? '-testbed' : ''}`);
-}
+const COPIES = mkdtempSync(join(tmpdir(), 'vitrine-builds-'));
+process.once('exit', () => rmSync(COPIES, { recursive: true, force: true }));
+
+const nameOf = (target: Target, mode: BuildMode): string =>
+  `${target}-mv3${mode === 'testbed' ? '-testbed' : ''}`;
+
+/** Directory of an unpacked build that `build` made in this run. */
+export const buildDirectory = (target: Target, mode: BuildMode): string => join(COPIES, nameOf(target, mode));
 
 /**
  * Makes the keys of the checkout, and the builds.
@@ -32,7 +37,6 @@ export async function build(mode: BuildMode, targets: readonly Target[]): Promis
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
       throw new Error(`building for ${target} failed:\n${stdout}${stderr}`);
     }
-    if (!existsSync(join(buildDirectory(target, mode), 'manifest.json')))
-      throw new Error(`the build for ${target} left no manifest in ${buildDirectory(target, mode)}`);
+    cpSync(join(ROOT, '.output', nameOf(target, mode)), buildDirectory(target, mode), { recursive: true });
   }
 }

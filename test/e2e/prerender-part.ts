@@ -4,6 +4,7 @@ import type { Testbed } from '../testbed/server';
 import type { SiteName } from '../testbed/sites';
 import type { BrowserUnderTest } from './driver';
 import type { Expectation } from './expectation';
+import type { PopupPage } from './popup-page';
 import { openStage } from './stage';
 import type { Tally } from './tally';
 import { until } from './until';
@@ -36,13 +37,8 @@ export async function prerenderPart(
           for (let looks = 0; looks < 20; looks++) assert(['', '…'].includes(await badge()), await badge());
           await until('the empty badge of a site without evidence', async () => (await badge()) === '');
           await page.click('#target');
-          await until('the page to be shown', () =>
-            page.evaluate(
-              (host) => location.host === host && document.readyState === 'complete',
-              target.host,
-            ),
-          );
-          assert.notEqual(await page.evaluate(activatedAt), 0, 'the page was not prerendered');
+          await until('the page to be shown', async () => (await stage.shown()).host === target.host);
+          assert.notEqual(await activatedAt(await stage.popup()), 0, 'the page was not prerendered');
           await stage.expect(expected, { host: target.host });
         } finally {
           await stage.close();
@@ -51,8 +47,32 @@ export async function prerenderPart(
     );
 }
 
-/** How long the page existed before it was shown, milliseconds; 0 for pages that were not prerendered. */
-const activatedAt = (): number => {
-  const [entry] = performance.getEntriesByType('navigation');
-  return (entry as PerformanceEntry & { readonly activationStart?: number }).activationStart ?? 0;
-};
+interface ExtensionApi {
+  readonly scripting: {
+    executeScript(call: {
+      target: { tabId: number };
+      func: () => number;
+    }): Promise<readonly { readonly result?: number }[]>;
+  };
+}
+declare const chrome: ExtensionApi;
+
+/**
+ * How long the page existed before it was shown, milliseconds; 0 for pages that were not prerendered. Asked through the extension:
+ * Puppeteer may lose a tab whose page is exchanged.
+ */
+function activatedAt({ page, tab }: PopupPage): Promise<number> {
+  return page.evaluate(
+    (tabId) =>
+      chrome.scripting
+        .executeScript({
+          target: { tabId },
+          func: () => {
+            const [entry] = performance.getEntriesByType('navigation');
+            return (entry as PerformanceEntry & { readonly activationStart?: number }).activationStart ?? 0;
+          },
+        })
+        .then(([answer]) => answer?.result ?? 0),
+    tab.tabId,
+  );
+}
