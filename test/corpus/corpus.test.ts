@@ -5,7 +5,7 @@ import { CONFIGURABLE, JUSTIFIED } from './exceptions';
 import { HEADLESS, isInstalled } from './headless';
 import { runInBrowser } from './in-browser';
 import { DEFAULT_FOLDER, readCorpus, readFrom } from './read-folder';
-import { findingsOf } from './report';
+import { findingsOf, isClean, reportText } from './report';
 import { type CaseResult, runCorpus } from './run-corpus';
 import { OURS, tally } from './tally';
 
@@ -51,6 +51,35 @@ describeVectors("every case of the corpus comes out as Intel's own library says"
 
   for (const name of HEADLESS.filter((n) => !isInstalled(n)))
     it.skip(`in ${name}: it is not installed`, () => {});
+
+  it('a case that expects something else is a finding, with what was expected and what came', async () => {
+    const lied: Corpus = {
+      ...corpus,
+      cases: corpus.cases.map((c) => {
+        if (c.id === 'synth-ok-tdx-v4') return { ...c, recommended: 'reject' };
+        if (c.id === 'mut-f1c85033-base' && c.intel)
+          return { ...c, intel: { ...c.intel, status: 'OutOfDate' } };
+        return c;
+      }),
+    };
+    const ids = ['synth-ok-tdx-v4', 'mut-f1c85033-base'];
+    const cases = lied.cases.filter((c) => ids.includes(c.id));
+    const again = await runCorpus({ ...lied, cases }, read);
+    const findings = findingsOf({ ...lied, cases }, again);
+    expect(isClean(findings)).toBe(false);
+    expect(findings).toEqual([
+      { id: ids[0], expected: 'reject; Intel UpToDate', got: 'UpToDate', difference: 'accepted' },
+      {
+        id: ids[1],
+        expected: 'accept; Intel OutOfDate',
+        got: 'UpToDate',
+        difference: 'status: Intel "OutOfDate", here "UpToDate"',
+      },
+    ]);
+    const text = reportText({ ...lied, cases }, again, 'a test');
+    for (const line of [ids[0], '  differs:  accepted', '2 differences from what is recommended'])
+      expect(text).toContain(line);
+  });
 
   it('on genuine evidence the verdict is that of Intel, every time', () => {
     const real = tally(corpus, results).find((r) => r.set === 'real' && r.verifier === OURS);
