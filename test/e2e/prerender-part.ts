@@ -47,32 +47,13 @@ export async function prerenderPart(
     );
 }
 
-interface ExtensionApi {
-  readonly scripting: {
-    executeScript(call: {
-      target: { tabId: number };
-      func: () => number;
-    }): Promise<readonly { readonly result?: number }[]>;
-  };
-}
-declare const chrome: ExtensionApi;
-
 /**
  * How long the page existed before it was shown, milliseconds; 0 for pages that were not prerendered. Asked through the extension:
- * Puppeteer may lose a tab whose page is exchanged.
+ * Puppeteer may lose a tab whose page is exchanged. A text, because tsx names functions in a way that only Node knows.
  */
-function activatedAt({ page, tab }: PopupPage): Promise<number> {
-  return page.evaluate(
-    (tabId) =>
-      chrome.scripting
-        .executeScript({
-          target: { tabId },
-          func: () => {
-            const [entry] = performance.getEntriesByType('navigation');
-            return (entry as PerformanceEntry & { readonly activationStart?: number }).activationStart ?? 0;
-          },
-        })
-        .then(([answer]) => answer?.result ?? 0),
-    tab.tabId,
-  );
+async function activatedAt({ page, tab }: PopupPage): Promise<unknown> {
+  return page.evaluate(`chrome.scripting.executeScript({
+    target: { tabId: ${tab.tabId} },
+    func: () => performance.getEntriesByType('navigation')[0]?.activationStart ?? 0,
+  }).then(([answer]) => answer.result)`);
 }
