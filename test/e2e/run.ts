@@ -1,7 +1,8 @@
 /**
  * `npm run test:e2e`: the extension in real browsers against the testbed.
  *
- *     npm run test:e2e -- [--json <file>] [--only <part>] [--browser firefox|chromium|chromium-blind] [--row <words>]
+ *     npm run test:e2e -- [--json <file>] [--only bundle|permission|pages|attacks]
+ *                         [--browser firefox|chromium|chromium-blind] [--row <words of an attack, or a site>]
  */
 import { parseArgs } from 'node:util';
 import { attackParts } from './attack-parts';

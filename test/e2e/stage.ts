@@ -23,7 +23,7 @@ export interface Stage {
     expected: Expectation,
     options?: { readonly host?: string; readonly deadlineMs?: number },
   ): Promise<Shown>;
-  /** Every difference that was ever shown and must not be. */
+  /** Verdicts that must not be shown here, not even for a moment. */
   readonly never: readonly Verdict[];
   close(): Promise<void>;
 }
