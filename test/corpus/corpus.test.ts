@@ -17,7 +17,7 @@ describeVectors("every case of the corpus comes out as Intel's own library says"
   beforeAll(async () => {
     corpus = readCorpus(DEFAULT_FOLDER);
     results = await runCorpus(corpus, read);
-  }, 120_000);
+  }, 300_000);
 
   /** What differs and is not justified, by case. */
   const unjustified = (of: readonly CaseResult[]) =>
@@ -46,7 +46,7 @@ describeVectors("every case of the corpus comes out as Intel's own library says"
     async (name) => {
       expect(await runInBrowser(name, DEFAULT_FOLDER)).toEqual(results);
     },
-    120_000,
+    300_000,
   );
 
   for (const name of HEADLESS.filter((n) => !isInstalled(n)))
