@@ -33,7 +33,6 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'certificate-hidden-by-browser': 'limited',
   'page-opened-before-ready': 'limited',
   'page-without-connection': 'limited',
-  'quote-unsupported': 'limited',
 };
 
 function cells(warn: Judged, unknown: Judged, notApplicable: Judged, absent: Judged) {
