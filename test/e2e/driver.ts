@@ -79,7 +79,7 @@ export interface BrowserUnderTest {
   badge(tab: TabHandle): Promise<Badge>;
   /**
    * Presses the toolbar button with this tab in front, and resolves once the panel shows its document: that document in
-   * Chromium, nothing in Firefox, which lets nobody into the panel.
+   * Chromium; nothing in Firefox, which lets nobody into the panel, so that it is closed again.
    */
   pressButton(tab: TabHandle): Promise<Page | undefined>;
   /** Goes to a site whose certificate the browser refuses, and past the warning, as a person may. */

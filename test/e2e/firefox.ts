@@ -103,6 +103,9 @@ async function firefox(
         await until('the panel to show the popup', () =>
           inWindow(panelShows, `${extensionOrigin}/popup.html`),
         );
+        // Nobody is let into it, and while it is open it keeps the keyboard from the pages.
+        await inWindow(closePanel);
+        await until('the panel to close', async () => !(await inWindow(panelIsOpen)));
         return undefined;
       }),
     async goPastWarning({ page }, url, certificate) {
@@ -139,6 +142,9 @@ interface Tab {
 }
 interface Button extends Element {
   click(): void;
+}
+interface Panel extends Element {
+  hidePopup(): void;
 }
 interface Policy {
   readonly extension?: {
@@ -251,6 +257,12 @@ const answerDoorhanger = (answer: 'allow' | 'refuse'): boolean => {
   (answer === 'allow' ? question.button : question.secondaryButton).click();
   return true;
 };
+
+const closePanel = (): void => {
+  (document.querySelector('#customizationui-widget-panel') as Panel | null)?.hidePopup();
+};
+
+const panelIsOpen = (): boolean => document.querySelector('browser.webextension-popup-browser') !== null;
 
 const panelShows = (url: string): boolean => {
   const panel = document.querySelector('browser.webextension-popup-browser') as unknown as {
