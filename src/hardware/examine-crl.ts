@@ -1,10 +1,10 @@
 /** Revocation lists: are they Intel's, and of the issuer in question? RFC 5280, section 6.3.3, for complete lists. */
 import { equalBytes } from '../encoding/bytes';
-import { certificatesFromPem } from '../encoding/pem';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { TrustRoots } from '../trust';
-import { type Certificate, readCertificate } from './certificate';
+import type { Certificate } from './certificate';
+import { readCertificatesOfPem } from './certificates-of-pem';
 import { type Crl, readServedCrl } from './crl';
 import { type Examined, faulty, unreadableOnRefusal } from './examined';
 import { ExaminedMemory } from './examined-memory';
@@ -48,14 +48,11 @@ export function examinePckCrl(
   issuerChain: string | undefined,
   roots: TrustRoots,
 ): Promise<Examined<ExaminedCrl>> {
-  const inputs = [body, pckCa?.der ?? NOTHING, new TextEncoder().encode(issuerChain)];
-  return pckCrls.recall(inputs, roots, () => {
+  return pckCrls.recall([body, pckCa?.der, issuerChain], roots, () => {
     const hinted = [...(pckCa === undefined ? [] : [pckCa]), ...certificatesOfHint(issuerChain)];
     return examineListOf([...hinted, ...intelPckCas()], body, roots);
   });
 }
-
-const NOTHING = new Uint8Array();
 
 function examineListOf(
   candidates: readonly Certificate[],
@@ -96,7 +93,7 @@ function examineListOf(
 function certificatesOfHint(pem: string | undefined): readonly Certificate[] {
   if (pem === undefined) return [];
   try {
-    return certificatesFromPem(pem, LIMITS.chainCertificates).map(readCertificate);
+    return readCertificatesOfPem(pem, LIMITS.chainCertificates);
   } catch (error) {
     if (error instanceof Refusal) return [];
     throw error;

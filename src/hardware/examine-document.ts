@@ -1,9 +1,9 @@
 /** TCB info and QE identity: are they Intel's? The signer's certificate must come from a pinned root, and have that one job. */
 import { equalBytes } from '../encoding/bytes';
-import { certificatesFromPem } from '../encoding/pem';
 import { Refusal } from '../refusal';
 import type { TrustRoots } from '../trust';
-import { type Certificate, readCertificate } from './certificate';
+import type { Certificate } from './certificate';
+import { readCertificatesOfPem } from './certificates-of-pem';
 import { type Examined, faulty, unreadableOnRefusal } from './examined';
 import { ExaminedMemory } from './examined-memory';
 import { intelTcbSigners } from './intel-certificates';
@@ -67,8 +67,7 @@ function recall<T extends Dated>(
   issuerChain: string | undefined,
   roots: TrustRoots,
 ): Promise<Examined<T>> {
-  const inputs = issuerChain === undefined ? [body] : [body, new TextEncoder().encode(issuerChain)];
-  return kind.memory.recall(inputs, roots, () => examine(kind, body, issuerChain, roots));
+  return kind.memory.recall([body, issuerChain], roots, () => examine(kind, body, issuerChain, roots));
 }
 
 function examine<T extends Dated>(
@@ -133,7 +132,7 @@ function bundledSigners(): readonly SignerChain[] {
 
 /** Exactly a signer and a root, in either order. @throws Refusal */
 function readSignerChain(pem: string): SignerChain {
-  const [a, b] = certificatesFromPem(pem, 2).map(readCertificate);
+  const [a, b] = readCertificatesOfPem(pem, 2);
   if (a === undefined || b === undefined)
     throw new Refusal('issuer-chain-length', 'issuer chain', 'signer and root', 'one certificate');
   const [signer, root] = a.commonName.includes(ROOT_NAME) ? [b, a] : [a, b];

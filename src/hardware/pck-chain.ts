@@ -4,10 +4,10 @@
  */
 import { equalBytes } from '../encoding/bytes';
 import { asciiText } from '../encoding/der';
-import { certificatesFromPem } from '../encoding/pem';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
-import { type Certificate, readCertificate } from './certificate';
+import type { Certificate } from './certificate';
+import { readCertificatesOfPem } from './certificates-of-pem';
 import { verifyAuthority } from './p256';
 import { type PckExtension, readPckExtension } from './pck-extension';
 import { ROOT_NAME } from './trusted-root';
@@ -35,7 +35,7 @@ const CA_NAMES: { readonly [K in PckCa]: string } = {
  */
 export function readPckChain(certificationData: Uint8Array): PckChain {
   const text = asciiText(certificationData).replace(/\0+$/, '');
-  const certificates = certificatesFromPem(text, LIMITS.chainCertificates).map(readCertificate);
+  const certificates = readCertificatesOfPem(text, LIMITS.chainCertificates);
   if (certificates.length !== 3)
     throw new Refusal('pck-chain-length', 'certificationData', '3 certificates', `${certificates.length}`);
   const root = roleOf(certificates, ROOT_NAME);
