@@ -351,6 +351,7 @@ export const ATTACKS: readonly AttackRow[] = [
     site: 'plain',
     steps: step.sitWhileAnotherIsPrefetched,
     expects: { verdict: 'none', binding: 'none' },
+    never: ['limited', 'warning', 'changed', 'danger', 'unavailable'],
   },
   {
     attack: 'prefetched page is opened',
