@@ -25,20 +25,29 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const digits = text.length - padding;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
   // By hand: a regular expression over megabytes overflows the engine's stack, and `atob` is lenient.
-  let bits = 0;
-  let held = 0;
+  const value = (i: number): number => {
+    const found = VALUES[text.charCodeAt(i)] ?? -1;
+    if (found < 0) throw refuse(`offset ${i}`, 'a base64 digit', JSON.stringify(text.charAt(i)));
+    return found;
+  };
   let at = 0;
-  for (let i = 0; i < digits; i++) {
-    const value = VALUES[text.charCodeAt(i)] ?? -1;
-    if (value < 0) throw refuse(`offset ${i}`, 'a base64 digit', JSON.stringify(text.charAt(i)));
-    bits = ((bits << 6) | value) & 0xffffff;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes[at++] = bits >> held;
-    }
+  let i = 0;
+  for (; i + 4 <= digits; i += 4) {
+    const bits = (value(i) << 18) | (value(i + 1) << 12) | (value(i + 2) << 6) | value(i + 3);
+    bytes[at++] = bits >> 16;
+    bytes[at++] = bits >> 8;
+    bytes[at++] = bits;
   }
-  if ((bits & ((1 << held) - 1)) !== 0) throw refuse('last digit', 'unused bits zero', text.slice(-4));
+  // Two or three digits before padding: one or two bytes, and four or two bits that must be zero.
+  let bits = 0;
+  for (; i < digits; i++) bits = (bits << 6) | value(i);
+  const unused = padding === 2 ? 4 : padding === 1 ? 2 : 0;
+  if (padding === 2) bytes[at] = bits >> 4;
+  if (padding === 1) {
+    bytes[at++] = bits >> 10;
+    bytes[at] = bits >> 2;
+  }
+  if ((bits & ((1 << unused) - 1)) !== 0) throw refuse('last digit', 'unused bits zero', text.slice(-4));
   return bytes;
 }
 

@@ -38,60 +38,43 @@ export interface DerNode {
 
 /** Reads the elements of one constructed value, front to back. */
 export class DerReader {
-  private at = 0;
+  private at: number;
 
   /**
-   * @param bytes the content octets that hold the elements
+   * @param bytes hold the content octets with the elements
    * @param place where they are, for error messages
+   * @param start offset of the first content octet in `bytes`
+   * @param limit offset after the last
    */
   constructor(
     private readonly bytes: Uint8Array,
     private readonly place: string,
-  ) {}
+    private readonly start = 0,
+    private readonly limit = bytes.length,
+  ) {
+    this.at = start;
+  }
 
   get isEmpty(): boolean {
-    return this.at >= this.bytes.length;
+    return this.at >= this.limit;
   }
 
   /** Identifier octet of the next element, `undefined` at the end. */
   get nextTag(): number | undefined {
-    return this.bytes[this.at];
+    return this.octet(this.at);
   }
 
   /** @throws Refusal `der-truncated`, `der-tag`, `der-length` */
   any(): DerNode {
     const { bytes, at: start } = this;
-    const tag = bytes[start];
-    const first = bytes[start + 1];
-    if (tag === undefined || first === undefined) throw this.refuse('der-truncated', 'an element', 'the end');
-    if ((tag & 0x1f) === 0x1f) throw this.refuse('der-tag', 'a tag in one byte', `0x${tag.toString(16)}`);
-    let length = first;
-    let content = start + 2;
-    if (first >= 0x80) {
-      const octets = first & 0x7f;
-      if (octets === 0 || octets > 3)
-        throw this.refuse('der-length', 'a length below 16 MB', `0x${first.toString(16)}`);
-      length = 0;
-      for (let i = 0; i < octets; i++) length = length * 256 + (bytes[content + i] ?? 0);
-      content += octets;
-      if (length < 0x80 || length < 256 ** (octets - 1))
-        throw this.refuse('der-length', 'the shortest form', `${octets} octets for ${length}`);
-    }
-    const end = content + length;
-    if (end > bytes.length)
-      throw this.refuse(
-        'der-truncated',
-        `${length} bytes of content`,
-        `${Math.max(0, bytes.length - content)}`,
-      );
-    this.at = end;
-    return { tag, whole: bytes.subarray(start, end), content: bytes.subarray(content, end) };
+    const tag = this.nextTag ?? 0;
+    const content = this.pass();
+    return { tag, whole: bytes.subarray(start, this.at), content: bytes.subarray(content, this.at) };
   }
 
   /** The next element, which must have this tag. */
   read(tag: number): DerNode {
-    const got = this.nextTag;
-    if (got !== tag) throw this.refuse('der-tag', tagName(tag), got === undefined ? 'the end' : tagName(got));
+    this.expect(tag);
     return this.any();
   }
 
@@ -102,34 +85,37 @@ export class DerReader {
 
   /** A reader over the content of the next element, which must have this tag. */
   enter(tag: number, place: string): DerReader {
-    return new DerReader(this.read(tag).content, place);
+    this.expect(tag);
+    const content = this.pass();
+    return new DerReader(this.bytes, place, content, this.at);
   }
 
   /** @throws Refusal `der-trailing` when elements are left */
   end(): void {
-    if (!this.isEmpty)
-      throw this.refuse('der-trailing', 'the end', `${this.bytes.length - this.at} more bytes`);
+    if (!this.isEmpty) throw this.refuse('der-trailing', 'the end', `${this.limit - this.at} more bytes`);
   }
 
   /** An INTEGER of at most six octets that is not negative. @throws Refusal `der-integer` */
   smallInteger(tag: number = TAG.integer): number {
-    const { content } = this.read(tag);
+    const content = this.content(tag);
     refuseLongInteger(content, this.place);
     if ((content[0] ?? 0) >= 0x80 || content.length > 6)
       throw this.refuse('der-integer', 'an integer from 0 to 2^47', `${content.length} octets`);
-    return content.reduce((n, b) => n * 256 + b, 0);
+    let value = 0;
+    for (const octet of content) value = value * 256 + octet;
+    return value;
   }
 
   /** The octets of an INTEGER as encoded (two's complement, shortest form). */
   integerBytes(): Uint8Array {
-    const { content } = this.read(TAG.integer);
+    const content = this.content(TAG.integer);
     refuseLongInteger(content, this.place);
     return content;
   }
 
   /** X.690 section 11.1: true is ff. @throws Refusal `der-boolean` */
   boolean(): boolean {
-    const { content } = this.read(TAG.boolean);
+    const content = this.content(TAG.boolean);
     if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff))
       throw this.refuse('der-boolean', '00 or ff', `${content.length} octets`);
     return content[0] === 0xff;
@@ -137,14 +123,14 @@ export class DerReader {
 
   /** A BIT STRING of whole octets. @throws Refusal `der-bit-string` */
   bitString(): Uint8Array {
-    const { content } = this.read(TAG.bitString);
+    const content = this.content(TAG.bitString);
     if (content[0] !== 0) throw this.refuse('der-bit-string', 'no unused bits', `${content[0] ?? 'nothing'}`);
     return content.subarray(1);
   }
 
   /** An OCTET STRING; of exactly this many bytes when given. @throws Refusal `der-octet-string` */
   octetString(length?: number): Uint8Array {
-    const { content } = this.read(TAG.octetString);
+    const content = this.content(TAG.octetString);
     if (length !== undefined && content.length !== length)
       throw this.refuse('der-octet-string', `${length} bytes`, `${content.length}`);
     return content;
@@ -152,7 +138,7 @@ export class DerReader {
 
   /** Dotted decimal. @throws Refusal `der-oid` */
   oid(): string {
-    return oidText(this.read(TAG.oid).content, this.place);
+    return oidText(this.content(TAG.oid), this.place);
   }
 
   /**
@@ -162,16 +148,26 @@ export class DerReader {
    */
   time(): number {
     const { tag, content } = this.any();
-    const text = asciiText(content);
-    const match =
-      tag === TAG.utcTime
-        ? UTC_TIME.exec(text)
-        : tag === TAG.generalizedTime
-          ? GENERALIZED_TIME.exec(text)
-          : null;
-    if (match === null)
-      throw this.refuse('der-time', 'a time ending in Z', JSON.stringify(text.slice(0, 20)));
-    const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+    const yearDigits = tag === TAG.utcTime ? 2 : 4;
+    const isTime =
+      (tag === TAG.utcTime || tag === TAG.generalizedTime) &&
+      content.length === yearDigits + 11 &&
+      content[yearDigits + 10] === LETTER_Z &&
+      content.subarray(0, -1).every(isDigit);
+    if (!isTime)
+      throw this.refuse('der-time', 'a time ending in Z', JSON.stringify(asciiText(content).slice(0, 20)));
+    const number = (from: number, digits: number): number => {
+      let value = 0;
+      for (let i = from; i < from + digits; i++) value = value * 10 + (content[i] ?? 0) - DIGIT_0;
+      return value;
+    };
+    const year = number(0, yearDigits);
+    const [month, day] = [number(yearDigits, 2), number(yearDigits + 2, 2)];
+    const [hour, minute, second] = [
+      number(yearDigits + 4, 2),
+      number(yearDigits + 6, 2),
+      number(yearDigits + 8, 2),
+    ];
     // RFC 5280 section 4.1.2.5.1: two digits below 50 are in this century.
     const fullYear = tag === TAG.utcTime ? year + (year < 50 ? 2000 : 1900) : year;
     const at = Date.UTC(fullYear, month - 1, day, hour, minute, second);
@@ -183,17 +179,64 @@ export class DerReader {
       minute > 59 ||
       second > 59
     )
-      throw this.refuse('der-time', 'a date of the calendar', text);
+      throw this.refuse('der-time', 'a date of the calendar', asciiText(content));
     return at;
   }
 
+  /** Content of the next element, which must have this tag. */
+  private content(tag: number): Uint8Array {
+    this.expect(tag);
+    const content = this.pass();
+    return this.bytes.subarray(content, this.at);
+  }
+
+  private expect(tag: number): void {
+    const got = this.nextTag;
+    if (got !== tag) throw this.refuse('der-tag', tagName(tag), got === undefined ? 'the end' : tagName(got));
+  }
+
+  /** Moves behind the next element; returns the offset of its content. */
+  private pass(): number {
+    const tag = this.octet(this.at);
+    const first = this.octet(this.at + 1);
+    if (tag === undefined || first === undefined) throw this.refuse('der-truncated', 'an element', 'the end');
+    if ((tag & 0x1f) === 0x1f) throw this.refuse('der-tag', 'a tag in one byte', `0x${tag.toString(16)}`);
+    let length = first;
+    let content = this.at + 2;
+    if (first >= 0x80) {
+      const octets = first & 0x7f;
+      if (octets === 0 || octets > 3)
+        throw this.refuse('der-length', 'a length below 16 MB', `0x${first.toString(16)}`);
+      length = 0;
+      for (let i = 0; i < octets; i++) length = length * 256 + (this.octet(content + i) ?? 0);
+      content += octets;
+      if (length < 0x80 || length < 256 ** (octets - 1))
+        throw this.refuse('der-length', 'the shortest form', `${octets} octets for ${length}`);
+    }
+    const end = content + length;
+    if (end > this.limit)
+      throw this.refuse(
+        'der-truncated',
+        `${length} bytes of content`,
+        `${Math.max(0, this.limit - content)}`,
+      );
+    this.at = end;
+    return content;
+  }
+
+  /** `undefined` outside the content, whatever `bytes` hold there. */
+  private octet(at: number): number | undefined {
+    return at < this.limit ? this.bytes[at] : undefined;
+  }
+
   private refuse(code: string, expected: string, got: string): Refusal {
-    return new Refusal(code, `${this.place}, offset ${this.at}`, expected, got);
+    return new Refusal(code, `${this.place}, offset ${this.at - this.start}`, expected, got);
   }
 }
 
-const UTC_TIME = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
-const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
+const LETTER_Z = 0x5a;
+const DIGIT_0 = 0x30;
+const isDigit = (octet: number): boolean => octet >= DIGIT_0 && octet <= DIGIT_0 + 9;
 
 /** The one element that makes up all of `bytes`. @throws Refusal `der-trailing` and those of `DerReader.read` */
 export function readOnly(bytes: Uint8Array, tag: number, place: string): DerNode {
@@ -220,7 +263,7 @@ function refuseLongInteger(content: Uint8Array, place: string): void {
 
 /** X.690 section 8.19. */
 function oidText(content: Uint8Array, place: string): string {
-  const arcs: number[] = [];
+  let text = '';
   let arc = 0;
   let started = false;
   for (const b of content) {
@@ -229,14 +272,18 @@ function oidText(content: Uint8Array, place: string): string {
     if (arc > Number.MAX_SAFE_INTEGER) throw new Refusal('der-oid', place, 'arcs below 2^53', 'more');
     started = b >= 0x80;
     if (!started) {
-      arcs.push(arc);
+      text = text === '' ? firstArcs(arc) : `${text}.${arc}`;
       arc = 0;
     }
   }
-  const [head, ...rest] = arcs;
-  if (started || head === undefined) throw new Refusal('der-oid', place, 'whole arcs', 'a cut one');
-  const root = Math.min(2, Math.floor(head / 40));
-  return [root, head - 40 * root, ...rest].join('.');
+  if (started || text === '') throw new Refusal('der-oid', place, 'whole arcs', 'a cut one');
+  return text;
+}
+
+/** X.690 section 8.19.4: the first two arcs share a number. */
+function firstArcs(both: number): string {
+  const root = Math.min(2, Math.floor(both / 40));
+  return `${root}.${both - 40 * root}`;
 }
 
 function tagName(tag: number): string {

@@ -20,8 +20,9 @@ export class JsonObject {
     return Object.hasOwn(this.members, name) && this.members[name] !== null;
   }
 
-  object(name: string): JsonObject {
-    return JsonObject.of(this.value(name), this.at(name));
+  /** @param place what error messages call it; the path when absent */
+  object(name: string, place = this.at(name)): JsonObject {
+    return JsonObject.of(this.value(name), place);
   }
 
   /** @param max most elements allowed; `json-range` above */
@@ -103,9 +104,11 @@ export class JsonObject {
 const MAX_TEXT = 100;
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
+const MILLISECONDS = '.000Z';
+
 /** Milliseconds since the epoch as `YYYY-MM-DDThh:mm:ssZ`. */
 export function isoSeconds(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+  return `${new Date(at).toISOString().slice(0, -MILLISECONDS.length)}Z`;
 }
 
 function refuse(place: string, expected: string, got: unknown): Refusal {

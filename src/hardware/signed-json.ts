@@ -4,7 +4,7 @@
  * Source: Intel PCS API v4, "Get TCB Info" and "Get QE Identity".
  */
 import { fromHex } from '../encoding/hex';
-import { parseJson } from '../encoding/json';
+import { endOfString, jsonText, parseJsonText } from '../encoding/json';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import { JsonObject } from './json-object';
@@ -36,8 +36,8 @@ export function readSignedJson(body: Uint8Array, name: string): SignedJson {
       `${body.length}`,
     );
   // Refuses what is not UTF-8 and not JSON as a whole; after this, offsets in the text are safe to reason about.
-  JsonObject.of(parseJson(body, MAX_DEPTH), 'body');
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+  const text = jsonText(body);
+  const whole = JsonObject.of(parseJsonText(text, MAX_DEPTH), 'body');
   const start = new RegExp(`^[\\t\\n\\r ]*\\{[\\t\\n\\r ]*"${name}"[\\t\\n\\r ]*:[\\t\\n\\r ]*(?=\\{)`).exec(
     text,
   )?.[0].length;
@@ -51,24 +51,20 @@ export function readSignedJson(body: Uint8Array, name: string): SignedJson {
       '128 hex digits, and nothing after',
       text.slice(end, end + 40),
     );
-  const inner = new TextEncoder().encode(text.slice(start, end));
   return {
-    signed: inner,
+    signed: new TextEncoder().encode(text.slice(start, end)),
     signature: fromHex(signature),
-    object: JsonObject.of(parseJson(inner, MAX_DEPTH), name),
+    // The text has this member and the signature and no other, so what was parsed is what is signed.
+    object: whole.object(name, name),
   };
 }
 
 /** Offset after the brace that closes the object which opens at `start`. */
 function endOfObject(text: string, start: number): number {
   let depth = 0;
-  let inString = false;
   for (let i = start; i < text.length; i++) {
     const c = text[i];
-    if (inString) {
-      if (c === '\\') i++;
-      else if (c === '"') inString = false;
-    } else if (c === '"') inString = true;
+    if (c === '"') i = endOfString(text, i);
     else if (c === '{') depth++;
     else if (c === '}' && --depth === 0) return i + 1;
   }

@@ -151,9 +151,17 @@ function readComponents(tcb: JsonObject, name: string): readonly number[] {
 
 /** SGX components, then PCE SVN, then TDX components, each from the first to the last; higher numbers first. */
 function bestFirst(a: PlatformLevel, b: PlatformLevel): number {
-  const [x, y] = [a, b].map((l) => [...l.sgxComponents, l.pceSvn, ...l.tdxComponents]);
-  for (const [i, svn] of (x ?? []).entries()) {
-    const difference = (y?.[i] ?? 0) - svn;
+  return (
+    compareFrom(a.sgxComponents, b.sgxComponents) ||
+    b.pceSvn - a.pceSvn ||
+    compareFrom(a.tdxComponents, b.tdxComponents)
+  );
+}
+
+/** @returns above 0 when `b` is higher; both have equally many components */
+function compareFrom(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const difference = (b[i] ?? 0) - (a[i] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
