@@ -24,8 +24,12 @@ export interface Done {
 
 export type Result = Pending | Done;
 
-/** A page that is opened again within this time shows the same result. */
+/** A page that is opened again within this time, over a connection with the same certificate, shows the same result. */
 export const REUSE_MS = 5 * 60_000;
+/** Where no certificate is seen, all visits to a host look alike: what changed there must not hide behind an old result. */
+export const REUSE_UNSEEN_MS = 30_000;
+
+const reuseMs = ({ visit }: Done): number => (visit.page.kind === 'not-seen' ? REUSE_UNSEEN_MS : REUSE_MS);
 
 /** Private windows keep to themselves: their results share no key with others. */
 const window_ = (isPrivate: boolean): string => (isPrivate ? 'private:' : '');
@@ -39,7 +43,7 @@ export const withoutEvidenceKey = (origin: string, isPrivate: boolean): string =
 
 /** What a page may show of a result: one that was old when the page was opened says nothing about it. */
 export function resultFor(result: Result | undefined, openedAt: number): Result | undefined {
-  if (result?.state === 'done' && openedAt - result.finishedAt > REUSE_MS) return undefined;
+  if (result?.state === 'done' && openedAt - result.finishedAt > reuseMs(result)) return undefined;
   return result;
 }
 
@@ -67,7 +71,7 @@ export function needsVerification(q: Question): boolean {
   if (q.again) return true;
   // Left by a background that was stopped in the middle: nobody is working on it.
   if (q.result?.state === 'pending') return true;
-  if (q.result !== undefined && q.now - q.result.finishedAt <= REUSE_MS) return false;
+  if (q.result !== undefined && q.now - q.result.finishedAt <= reuseMs(q.result)) return false;
   // Where there was evidence before, its absence is news every time.
   return !q.withoutEvidence || q.isKnown;
 }

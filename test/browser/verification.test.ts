@@ -4,6 +4,7 @@ import {
   needsVerification,
   type Pending,
   REUSE_MS,
+  REUSE_UNSEEN_MS,
   resultFor,
   resultKey,
   verdictOf,
@@ -261,6 +262,16 @@ describe('a result', () => {
     expect(resultFor(result, 1_000 + REUSE_MS)).toBe(result);
     expect(resultFor(result, 1_001 + REUSE_MS)).toBeUndefined();
     expect(resultFor(result, 500)).toBe(result);
+  });
+
+  it('over a certificate that nobody saw is old after half a minute, since all visits look alike then', () => {
+    const visit = { ...VISIT, page: { kind: 'not-seen', why: 'hidden-by-browser' } } as const;
+    const result = { state: 'done', visit, appraisal: appraised('limited'), finishedAt: 1_000 } as const;
+    expect(resultFor(result, 1_000 + REUSE_UNSEEN_MS)).toBe(result);
+    expect(resultFor(result, 1_001 + REUSE_UNSEEN_MS)).toBeUndefined();
+    const q = { again: false, result, isRunning: false, withoutEvidence: false, isKnown: true };
+    expect(needsVerification({ ...q, now: 1_000 + REUSE_UNSEEN_MS })).toBe(false);
+    expect(needsVerification({ ...q, now: 1_001 + REUSE_UNSEEN_MS })).toBe(true);
   });
 
   it('under way is never started twice, not even when asked', () => {
