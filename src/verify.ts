@@ -112,6 +112,10 @@ async function lookOnce(context: Context): Promise<Look> {
   const found = await recognise(context);
   if (found === undefined) return withoutEvidence(context, 'absent', []);
   const { protocol, collected } = found;
+  // Silence about evidence is a finding only where evidence was, or where the person asked; elsewhere it is the rule.
+  if (collected.kind === 'unreachable' && context.visit.trigger === 'visited' && context.pin === undefined) {
+    return { found: 'nothing', checks: [], facts: { connection: { evidence: 'unreachable' } } };
+  }
   if (collected.kind !== 'evidence') {
     return { ...withoutEvidence(context, collected.kind, collected.checks), protocol: protocol.id };
   }
@@ -127,7 +131,7 @@ async function lookOnce(context: Context): Promise<Look> {
 type Found = { readonly protocol: Protocol; readonly collected: Exclude<Collected, { kind: 'absent' }> };
 
 /** Asks in the order of the registry. A host that gives one protocol no answer is still asked for the next. */
-async function recognise({ visit, ports, pin }: Context): Promise<Found | undefined> {
+async function recognise({ visit, ports }: Context): Promise<Found | undefined> {
   let unreachable: Found | undefined;
   for (const protocol of PROTOCOLS) {
     if (!protocol.recognises(visit)) continue;
@@ -135,8 +139,7 @@ async function recognise({ visit, ports, pin }: Context): Promise<Found | undefi
     if (collected.kind === 'evidence' || collected.kind === 'unusable') return { protocol, collected };
     if (collected.kind === 'unreachable') unreachable ??= { protocol, collected };
   }
-  // Silence about evidence means something only where evidence was, or where the person asked; elsewhere it is the rule.
-  return visit.trigger === 'asked' || pin !== undefined ? unreachable : undefined;
+  return unreachable;
 }
 
 function withoutEvidence(

@@ -122,6 +122,17 @@ describe('a site without evidence', () => {
   it.each(['plain', 'spa', 'hugeManifest'] as const)('(%s) is none', async (name) => {
     expect(await visit(name)).toMatchObject({ verdict: 'none', checks: [], binding: 'none' });
   });
+
+  it('and one that gave no answer are told apart, without a noise about either', async () => {
+    world.site('pinned').evidence = 'reset';
+    expect(await visit('pinned')).toMatchObject({
+      verdict: 'none',
+      checks: [],
+      facts: { connection: { evidence: 'unreachable' } },
+    });
+    world.site('pinned').evidence = 'served';
+    expect((await visit('plain')).facts).toEqual({});
+  });
 });
 
 describe('an attack', () => {

@@ -36,6 +36,12 @@ export function headlineOf(shown: Headlined, text: Wording): Headline {
   });
   switch (shown.verdict) {
     case 'none':
+      return shown.facts.connection?.evidence === 'unreachable'
+        ? {
+            title: text(key('headline_none_unreachable')),
+            sentence: text(key('headline_none_unreachable_sentence')),
+          }
+        : plain();
     case 'checking':
     case 'verified-domain':
       return plain();

@@ -75,6 +75,13 @@ describe('big words need their evidence', () => {
   });
 });
 
+test('a site that gave no answer is not said to publish nothing', () => {
+  const facts = { connection: { evidence: 'unreachable' } };
+  const { title, sentence } = headlineOf({ verdict: 'none', binding: 'none', checks: [], facts }, english);
+  expect(title).toBe('No sign of an enclave');
+  expect(sentence).toContain('nothing is known');
+});
+
 describe('without a result the popup says why there is none', () => {
   const bare: SiteView = {
     tabId: 1,
