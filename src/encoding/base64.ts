@@ -1,17 +1,13 @@
 /** Base64 text, RFC 4648 section 4: standard alphabet, with padding. */
 import { Refusal } from '../refusal';
+import { asciiText } from './ascii';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES = Int8Array.from({ length: 128 }, (_, c) => ALPHABET.indexOf(String.fromCharCode(c)));
-/** `String.fromCharCode` takes its bytes as arguments, and engines limit how many. */
-const CHUNK = 0x2000;
 
 /** Base64 with padding, on one line. */
 export function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += CHUNK)
-    binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
-  return btoa(binary);
+  return btoa(asciiText(bytes));
 }
 
 /**

@@ -5,6 +5,7 @@
  * Purpose-built, because a general X.509 library costs five times the signature checks of a whole quote (measured).
  */
 import { Refusal } from '../refusal';
+import { asciiText } from './ascii';
 
 /** Identifier octets, X.690 section 8.1.2. */
 export const TAG = {
@@ -244,13 +245,6 @@ export function readOnly(bytes: Uint8Array, tag: number, place: string): DerNode
   const node = reader.read(tag);
   reader.end();
   return node;
-}
-
-/** Bytes to text, one character per byte. */
-export function asciiText(bytes: Uint8Array): string {
-  let text = '';
-  for (const b of bytes) text += String.fromCharCode(b);
-  return text;
 }
 
 /** X.690 section 8.3.2: the first nine bits are not all equal. */

@@ -1,14 +1,20 @@
 /** Hexadecimal text. */
 import { Refusal } from '../refusal';
-
-const DIGITS = Array.from({ length: 256 }, (_, b) => b.toString(16).padStart(2, '0'));
+import { asciiText } from './ascii';
 
 /** Lower-case hex without a prefix. */
 export function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const b of bytes) text += DIGITS[b];
-  return text;
+  const digits = new Uint8Array(2 * bytes.length);
+  let at = 0;
+  for (const b of bytes) {
+    digits[at++] = digitOf(b >> 4);
+    digits[at++] = digitOf(b & 15);
+  }
+  return asciiText(digits);
 }
+
+/** Code of the digit: 0 to 9, a to f. */
+const digitOf = (value: number): number => value + (value < 10 ? 0x30 : 0x57);
 
 /**
  * Reads an even number of hex digits in either case, and nothing else: no prefix, no white space.

@@ -1,5 +1,6 @@
 /** Certificate revocation lists, RFC 5280 section 5, as Intel issues them: version 2, complete, one issuer. */
-import { asciiText, DerReader, explicitTag, readOnly, TAG } from '../encoding/der';
+import { asciiText } from '../encoding/ascii';
+import { DerReader, explicitTag, readOnly, TAG } from '../encoding/der';
 import { fromLenientHex, toHex } from '../encoding/hex';
 import { blocksFromPem } from '../encoding/pem';
 import { LIMITS } from '../limits';

@@ -1,5 +1,6 @@
 /** Distinguished names, RFC 5280 section 4.1.2.4. Compared as DER bytes; only the common name is read, to tell roles apart. */
-import { asciiText, DerReader, TAG } from '../encoding/der';
+import { asciiText } from '../encoding/ascii';
+import { DerReader, TAG } from '../encoding/der';
 
 const COMMON_NAME = '2.5.4.3';
 

@@ -2,8 +2,9 @@
  * The certificate chain of a platform's provisioning certification key: PCK leaf, Platform or Processor CA, root.
  * Source: Intel SGX PCK Certificate and CRL Profile Specification, section 1.3; RFC 5280, section 6.1 for path rules.
  */
+
+import { asciiText } from '../encoding/ascii';
 import { equalBytes } from '../encoding/bytes';
-import { asciiText } from '../encoding/der';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { Certificate } from './certificate';
