@@ -16,7 +16,7 @@ import { type AuthenticQuote, markAuthentic } from './authentic';
 import type { CollateralOutcome } from './collateral';
 import { checkCollateral, checkQeIdentity, checkRevocation, groundOf, NOT_SIGNED } from './collateral-checks';
 import { collateralFault, examineCollateral, revokedCertificate } from './examine-collateral';
-import { collateralFacts, platformFacts, quoteFacts } from './facts';
+import { chainFacts, collateralFacts, platformFacts, quoteFacts } from './facts';
 import { freshnessChecks } from './freshness-checks';
 import { readPckChain, signatureFault } from './pck-chain';
 import { checkPckChain } from './pck-chain-check';
@@ -105,7 +105,7 @@ export async function appraiseQuote(
   const facts = {
     authentic: isAuthentic,
     ...quoteFacts(read),
-    ...(chain === undefined ? {} : platformFacts(chain)),
+    ...(chain === undefined ? {} : { ...platformFacts(chain), chain: chainFacts(chain, roots) }),
     ...(examined === undefined ? {} : collateralFacts(examined)),
     ...tcb.facts,
   };

@@ -1,6 +1,8 @@
 /** What a quote, its PCK certificate and its collateral say, as JSON. Facts carry no judgement; hex is lower case. */
 import type { JsonValue } from '../appraisal';
 import { toHex } from '../encoding/hex';
+import type { TrustRoots } from '../trust';
+import type { Certificate } from './certificate';
 import type { ExaminedCollateral } from './examine-collateral';
 import { isoSeconds } from './json-object';
 import type { PckChain } from './pck-chain';
@@ -11,6 +13,7 @@ import type { TcbFinding } from './tcb-level';
 import type { TcbStatus } from './tcb-status';
 import { isSet, TD_ATTRIBUTE, tdAttributeNames } from './td-attributes';
 import { type TdReport, tdMeasurements } from './td-report';
+import { isPinnedKey } from './trusted-root';
 
 type FactsOf = { readonly [k: string]: JsonValue };
 
@@ -73,8 +76,7 @@ export function platformFacts({ ca, extension, leaf }: PckChain): FactsOf {
     fmspc: toHex(extension.fmspc),
     pceId: toHex(extension.pceId),
     pckCa: ca,
-    // Without the octet that keeps a DER INTEGER positive, as other tools print it.
-    pckSerial: leaf.serial.replace(/^00(?=.)/, ''),
+    pckSerial: serialOf(leaf),
     pckIssued: isoSeconds(leaf.notBefore),
     pckExpires: isoSeconds(leaf.notAfter),
     pceSvn: extension.pceSvn,
@@ -83,9 +85,31 @@ export function platformFacts({ ca, extension, leaf }: PckChain): FactsOf {
   };
 }
 
-/** Dates and numbers of the authentic documents. */
+/** Without the octet that keeps a DER INTEGER positive, as other tools print it. */
+const serialOf = ({ serial }: Certificate): string => serial.replace(/^00(?=.)/, '');
+
+const certificateFacts = (c: Certificate): FactsOf => ({
+  subject: c.commonName,
+  serial: serialOf(c),
+  issued: isoSeconds(c.notBefore),
+  expires: isoSeconds(c.notAfter),
+});
+
+/** The certificates in the quote, from the root down. That they fit together is a check's to say; `keyPinned` is of the root. */
+export function chainFacts({ root, intermediate, leaf }: PckChain, roots: TrustRoots): FactsOf {
+  return {
+    root: { ...certificateFacts(root), keyPinned: isPinnedKey(root.publicKey, roots) },
+    ca: certificateFacts(intermediate),
+    pck: certificateFacts(leaf),
+  };
+}
+
+/** Dates and numbers of the authentic documents, and who signed those that a certificate of its own vouches for. */
 export function collateralFacts(collateral: ExaminedCollateral): FactsOf {
   const { tcbInfo, qeIdentity } = collateral;
+  const signers = Object.entries({ tcbInfo, qeIdentity }).flatMap(([name, d]) =>
+    d.kind === 'authentic' && d.signer !== undefined ? [[name, certificateFacts(d.signer)] as const] : [],
+  );
   const numbers = [tcbInfo, qeIdentity].flatMap((d) =>
     d.kind === 'authentic' ? [d.document.tcbEvaluationDataNumber] : [],
   );
@@ -97,6 +121,7 @@ export function collateralFacts(collateral: ExaminedCollateral): FactsOf {
   }
   return {
     collateral: documents,
+    collateralSigners: Object.fromEntries(signers),
     ...(numbers.length === 2 ? { tcbEvaluationDataNumber: Math.min(...numbers) } : {}),
   };
 }

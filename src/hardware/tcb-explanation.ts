@@ -13,6 +13,7 @@
  *     type?, have, need }`. `number` counts from 1 as Intel does (`sgxtcbcomp01svn`), `have` and `need` are SVNs, and `category` and
  *     `type` are Intel's words where it has some
  *   - of the other two, `have` and `need`: SVNs; of the module also `id`, for example `TDX_01`
+ * - `components`: like `behind` of the platform, but all that the newest level asks for, whether they reach it or not
  * - `behind`: which of the parts are out of date, revoked, or older than all levels
  * - `current`: the same for the SVN of now, of reports that tell it apart from the one at launch, which the rest is about
  * - `mend`: what would mend the status, absent without one: `update` (what is in `behind`), `relaunch` (the TD alone, the platform is
@@ -59,8 +60,10 @@ const MEND: { readonly [S in TcbStatus]: readonly string[] } = {
 function explain(input: TcbInput): FactsOf {
   const { platform, quotingEnclave, tdxModule } = matchLevels(input);
   const { tcbInfo, qeLevels, qeIsvSvn, teeTcbSvn } = input;
+  const components = componentsAsked(input);
+  const lagging = components.filter(({ have, need }) => Number(have) < Number(need));
   const parts: { [part: string]: Part } = {
-    platform: { matched: platform, facts: { behind: componentsBehind(input) }, levels: tcbInfo.levels },
+    platform: { matched: platform, facts: { behind: lagging }, levels: tcbInfo.levels },
     quotingEnclave: { matched: quotingEnclave, facts: svns(qeLevels, qeIsvSvn), levels: qeLevels },
   };
   if (tdxModule !== 'in-platform') {
@@ -71,6 +74,7 @@ function explain(input: TcbInput): FactsOf {
   }
   return {
     ...Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, partFacts(part)])),
+    components,
     behind: Object.entries(parts)
       .filter(([, { matched }]) => isBehind(matched))
       .map(([name]) => name),
@@ -109,8 +113,8 @@ function svns(levels: readonly ComponentLevel[], have: number): FactsOf {
   return { have, ...(need === undefined ? {} : { need }) };
 }
 
-/** The platform's components that the newest level would need to be higher. */
-function componentsBehind({ tcbInfo, extension, teeTcbSvn }: TcbInput): readonly FactsOf[] {
+/** The platform's components that the newest level asks for. */
+function componentsAsked({ tcbInfo, extension, teeTcbSvn }: TcbInput): readonly FactsOf[] {
   const [newest] = tcbInfo.levels;
   if (newest === undefined) return [];
   const { sgx, tdx } = tcbInfo.componentNames;
@@ -121,15 +125,12 @@ function componentsBehind({ tcbInfo, extension, teeTcbSvn }: TcbInput): readonly
     have: ArrayLike<number>,
     names: readonly ComponentName[],
   ): readonly FactsOf[] =>
-    need.flatMap((svn, i) => {
-      const mine = have[i] ?? 0;
-      return mine >= svn ? [] : [{ component, number: i + 1, ...nameFacts(names[i]), have: mine, need: svn }];
-    });
+    need.flatMap((svn, i) =>
+      svn === 0 ? [] : [{ component, number: i + 1, ...nameFacts(names[i]), have: have[i] ?? 0, need: svn }],
+    );
   return [
     ...compared('sgx', newest.sgxComponents, extension.components, sgx),
-    ...(extension.pceSvn >= newest.pceSvn
-      ? []
-      : [{ component: 'pce', have: extension.pceSvn, need: newest.pceSvn }]),
+    { component: 'pce', have: extension.pceSvn, need: newest.pceSvn },
     ...compared('tdx', newest.tdxComponents, teeTcbSvn ?? [], tdx).filter(
       ({ number }) => Number(number) > first,
     ),
