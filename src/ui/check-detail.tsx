@@ -1,16 +1,21 @@
-/** One check: what was found, what it shows, what was expected, who can mend it. */
+/** One check: what was found, what it shows, what was expected, what stands behind it, who can mend it. */
 import type { Check } from '../appraisal';
 import { CopyButton } from './copy-button';
 import { Mark } from './mark';
+import type { PatchLevel } from './patch-level';
+import { PatchLines } from './patch-lines';
 import { provesKey, reasonKey, type Wording, whoKey } from './wording';
 
 interface Props {
   readonly check: Check;
+  /** What stands behind the check, where it is about the patch level and there is something to tell. */
+  readonly patchLevel: PatchLevel | undefined;
   readonly text: Wording;
   copy(text: string): Promise<void>;
 }
 
-export function CheckDetail({ check, text, copy }: Props) {
+export function CheckDetail({ check, patchLevel, text, copy }: Props) {
+  const tellsWho = patchLevel?.kind === 'explained' && patchLevel.mending.length > 0;
   const quiet = check.outcome === 'pass' || check.outcome === 'not-applicable';
   return (
     <li class="check" data-reason={check.reason}>
@@ -29,7 +34,8 @@ export function CheckDetail({ check, text, copy }: Props) {
             {...{ text, copy }}
           />
           <Found name={text('check_got')} copyName={text('copy_got')} value={check.got} {...{ text, copy }} />
-          {!quiet && check.who !== 'nobody' && (
+          {patchLevel !== undefined && <PatchLines patchLevel={patchLevel} text={text} />}
+          {!quiet && !tellsWho && check.who !== 'nobody' && (
             <div class="plain-line">
               <dt>{text('check_who')}</dt>
               <dd>{text(whoKey(check.who))}</dd>

@@ -49,7 +49,13 @@ export function QuestionRow({ row, open, text, toggle, copy }: Props) {
       </h2>
       <ul class="checks" id={panel} hidden={!open}>
         {row.checks.map((check) => (
-          <CheckDetail key={check.reason} check={check} text={text} copy={copy} />
+          <CheckDetail
+            key={check.reason}
+            check={check}
+            patchLevel={check.id === 'hardware.tcb' ? row.patchLevel : undefined}
+            text={text}
+            copy={copy}
+          />
         ))}
       </ul>
     </li>

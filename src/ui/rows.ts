@@ -5,6 +5,7 @@ import type { Reason } from '../reasons';
 import { type Answer, decidingCheck, worstFirst, worstOutcome } from './deciding-check';
 import { briefDigest, digestIn } from './fingerprint';
 import { isGenuine, teeText } from './genuine';
+import { type PatchLevel, patchLevelOf } from './patch-level';
 import { dayText } from './time-text';
 import { counted, listed, reasonKey, type Wording, type WordingKey } from './wording';
 
@@ -16,6 +17,8 @@ export interface Row {
   readonly detail: string;
   /** Worst first. */
   readonly checks: readonly Check[];
+  /** Of the hardware: what its patch level means, where something is known about it. */
+  readonly patchLevel: PatchLevel | undefined;
 }
 
 /**
@@ -37,6 +40,7 @@ export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pi
         title: text(titleKey(question, outcome, told)),
         detail: told === undefined ? text(`outcome_${outcome}`) : detailText(told, facts, text, pin),
         checks: worstFirst(mine),
+        patchLevel: question === 'hardware' ? patchLevelOf(facts, text) : undefined,
       },
     ];
   });

@@ -100,6 +100,32 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
       expect(words).toContain(part);
   });
 
+  test('firmware that is behind is explained, and its advisories lead to Intel in a tab of their own', async () => {
+    await open('popup/warning-behind');
+    await openEverything();
+    const words = await page.$eval('[data-reason=tcb-out-of-date]', (e) => e.textContent ?? '');
+    for (const part of ['since 14 May 2025', 'level 2 of 6', 'update its firmware'])
+      expect(words).toContain(part);
+    expect(words).not.toContain('Who can mend it');
+    const links = await page.$$eval('[data-reason=tcb-out-of-date] a', (all) =>
+      all.map(({ href, target, rel }) => ({ href, target, rel })),
+    );
+    expect(links).toHaveLength(4);
+    expect(links[0]).toEqual({
+      href: 'https://www.intel.com/content/www/us/en/security-center/advisory/intel-sa-01192.html',
+      target: '_blank',
+      rel: 'noopener',
+    });
+  });
+
+  test('firmware at the newest level gets one quiet line', async () => {
+    await open('popup/limited-newest-level');
+    await openEverything();
+    const words = await page.$eval('[data-reason=tcb-up-to-date]', (e) => e.textContent ?? '');
+    expect(words).toContain("LevelMatches Intel's newest level, of 11 Feb 2026.");
+    expect(await page.$$('[data-question=hardware] a')).toHaveLength(0);
+  });
+
   test('copying the fingerprint copies all of it', async () => {
     await open('popup/limited-pinned');
     await page.click('.pin .copy button');

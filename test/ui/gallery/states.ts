@@ -1,5 +1,5 @@
 /** Every state the popup and the welcome page can be in, by name. The gallery draws them, tests read them. */
-import { check } from '../../../src/appraisal';
+import { check, type JsonValue } from '../../../src/appraisal';
 import type { SiteView, WelcomeView } from '../../../src/ui/site-view';
 import {
   appraised,
@@ -15,6 +15,8 @@ import {
   STRANGER,
   STRANGER_SERVED,
 } from './appraisals';
+
+import { OUT_OF_DATE, RELAUNCH_ADVISED, UP_TO_DATE } from './hardware-facts';
 
 const site: SiteView = {
   tabId: 1,
@@ -48,6 +50,8 @@ const facts = {
   connection: { attestedSpkiSha256: KEY, attestedCertificateSha256: CERTIFICATE },
   memory: { identity: IDENTITY },
 };
+
+const factsWith = (hardware: { readonly [k: string]: JsonValue }) => ({ facts: { ...facts, hardware } });
 
 export const POPUPS = {
   'browser-page': (() => {
@@ -99,6 +103,37 @@ export const POPUPS = {
         }),
       ],
       { facts },
+    ),
+  ),
+  'limited-newest-level': shows(appraised([...HARDWARE, ...CONNECTION], factsWith(UP_TO_DATE))),
+  'warning-behind': shows(
+    appraised(
+      [
+        ...replacing(
+          HARDWARE,
+          check('tcb-out-of-date', {
+            expected: 'UpToDate',
+            got: `OutOfDate (${OUT_OF_DATE.advisoryIds.join(', ')})`,
+          }),
+        ),
+        ...CONNECTION,
+      ],
+      factsWith(OUT_OF_DATE),
+    ),
+  ),
+  'warning-relaunch': shows(
+    appraised(
+      [
+        ...replacing(
+          HARDWARE,
+          check('tcb-relaunch-advised-configuration-needed', {
+            expected: 'UpToDate',
+            got: `${RELAUNCH_ADVISED.tcbStatus} (INTEL-SA-01036)`,
+          }),
+        ),
+        ...CONNECTION,
+      ],
+      factsWith(RELAUNCH_ADVISED),
     ),
   ),
   'warning-replica': shows(
