@@ -4,23 +4,21 @@ import {
   type Appraisal,
   type Binding,
   type Check,
-  type Outcome,
+  type Facts,
   QUESTIONS,
   type Question,
   type Verdict,
 } from '../appraisal';
-import { provesKey, reasonKey, verdictKey, whoKey, withoutMarks, wordingFrom } from '../ui/wording';
+import { headlineOf } from '../ui/headline';
+import { notShown } from '../ui/not-shown';
+import { patchLevelOf } from '../ui/patch-level';
+import { provesKey, reasonKey, type WordingKey, whoKey, withoutMarks, wordingFrom } from '../ui/wording';
+import { COLOUR, MARK, type Paint, painter, printable } from './paint';
+import { patchLevelLines } from './patch-level-lines';
+import { renderEvidence } from './render-evidence';
 
 const text = wordingFrom(messages);
 
-const MARK: Record<Outcome, string> = {
-  pass: '✓',
-  warn: '!',
-  fail: '✕',
-  unknown: '?',
-  'not-applicable': '–',
-};
-const COLOUR: Record<Outcome, number> = { pass: 32, warn: 33, fail: 31, unknown: 90, 'not-applicable': 90 };
 const VERDICT_COLOUR: Partial<Record<Verdict, number>> = {
   verified: 32,
   'verified-domain': 32,
@@ -53,36 +51,60 @@ const QUOTE_ALONE: Partial<Record<Verdict, string>> = {
   unavailable: 'Could not be established',
 };
 
-/** Questions without a check are left out: what was not looked at has no row. */
-export function renderAppraisal(
-  { origin, at, verdict, binding, checks }: Omit<Appraisal, 'origin'> & { readonly origin?: string },
-  colour: boolean,
-): string {
-  const paint = (code: number | undefined, words: string) =>
-    colour && code !== undefined ? `\u001b[${code}m${words}\u001b[0m` : words;
-  const headline = origin === undefined ? QUOTE_ALONE[verdict] : text(verdictKey(verdict));
+export type Rendered = Omit<Appraisal, 'origin'> & { readonly origin?: string };
+
+/**
+ * Questions without a check are left out: what was not looked at has no row.
+ * @param appraisal of a site, or of a quote alone, without an origin: then its certificates, components and records follow
+ */
+export function renderAppraisal(appraisal: Rendered, colour: boolean): string {
+  const { origin, at, verdict, binding, checks, facts } = appraisal;
+  const paint = painter(colour);
   const lines = [
     `${origin ?? 'quote'}  ${paint(VERDICT_COLOUR[verdict], verdict.toUpperCase())}`,
-    `${headline}  (${new Date(at).toISOString()}, ${BINDING[binding]})`,
+    `${headline(appraisal)}  (${new Date(at).toISOString()}, ${BINDING[binding]})`,
   ];
   for (const question of QUESTIONS) {
     const mine = checks.filter((c) => c.question === question);
     if (mine.length === 0) continue;
     lines.push('', QUESTION[question]);
-    for (const c of mine) lines.push(...renderCheck(c, paint));
+    for (const c of mine) lines.push(...renderCheck(c, facts, paint));
   }
+  if (origin === undefined) lines.push(...renderEvidence(appraisal, text, paint));
+  if (verdict !== 'danger' && verdict !== 'unavailable' && verdict !== 'none')
+    lines.push('', text(LIMITS_TITLE), ...notShown(checks, text).map((limit) => `  ${limit}`));
   return `${lines.join('\n')}\n`;
 }
 
-function renderCheck(c: Check, paint: (code: number, words: string) => string): readonly string[] {
+const LIMITS_TITLE: WordingKey = 'limits_title';
+
+function headline(appraisal: Rendered): string {
+  const alone = appraisal.origin === undefined ? QUOTE_ALONE[appraisal.verdict] : undefined;
+  if (alone !== undefined) return alone;
+  const { title, sentence } = headlineOf(appraisal, text);
+  return withoutMarks(`${title}: ${sentence}`);
+}
+
+function renderCheck(c: Check, facts: Facts, paint: Paint): readonly string[] {
+  const level = c.id === 'hardware.tcb' ? patchLevelOf(facts, text) : undefined;
   const lines = [
     `  ${paint(COLOUR[c.outcome], MARK[c.outcome])} ${withoutMarks(text(reasonKey(c.reason)))}  [${c.reason}]`,
   ];
-  if (c.outcome === 'pass' || c.outcome === 'not-applicable') return lines;
-  lines.push(`      would show  ${withoutMarks(text(provesKey(c.id)))}`);
-  if (c.expected !== undefined)
-    lines.push(`      expected    ${c.expected.replaceAll('\n', '\n                  ')}`);
-  if (c.got !== undefined) lines.push(`      got         ${c.got.replaceAll('\n', '\n                  ')}`);
-  if (c.who !== 'nobody') lines.push(`      to mend     ${text(whoKey(c.who))}`);
-  return lines;
+  if (c.outcome !== 'pass' && c.outcome !== 'not-applicable') {
+    lines.push(`      would show  ${withoutMarks(text(provesKey(c.id)))}`);
+    lines.push(...found('expected', c.expected), ...found('got', c.got));
+    const tellsWho = level?.kind === 'explained' && level.mending.length > 0;
+    if (c.who !== 'nobody' && !tellsWho) lines.push(`      to mend     ${text(whoKey(c.who))}`);
+  }
+  return level === undefined ? lines : [...lines, ...patchLevelLines(level, text)];
+}
+
+function found(name: string, words: string | undefined): readonly string[] {
+  if (words === undefined) return [];
+  return [
+    `      ${name.padEnd(12)}${words
+      .split('\n')
+      .map(printable)
+      .join(`\n${' '.repeat(18)}`)}`,
+  ];
 }

@@ -1,5 +1,5 @@
 /** The command line over the same core as the extension. Progress goes to standard error, results to standard output. */
-import type { Appraisal, JsonValue, Verdict } from '../appraisal';
+import type { JsonValue, Verdict } from '../appraisal';
 import { appraiseQuote } from '../hardware/appraise';
 import { type CollateralOutcome, collateralNeeded } from '../hardware/collateral';
 import { collateralFromJson } from '../hardware/collateral-json';
@@ -19,7 +19,7 @@ import { judgeQuote } from '../verdict';
 import { verify } from '../verify';
 import { type Command, parseCommand, USAGE } from './arguments';
 import { quoteFromFile } from './quote-file';
-import { renderAppraisal } from './render';
+import { type Rendered, renderAppraisal } from './render';
 
 export interface Io {
   readonly out: (text: string) => void;
@@ -110,6 +110,7 @@ async function runReplay(command: Of<'replay'>, io: Io, { roots }: Surroundings)
 
 async function runQuote(command: Of<'quote'>, io: Io, surroundings: Surroundings): Promise<ExitCode> {
   const quote = quoteFromFile(await io.readFile(command.file));
+  io.err(`read a quote of ${quote.length} bytes\n`);
   const at = command.at ?? Date.now();
   const roots = surroundings.roots ?? RELEASE_ROOTS;
   const collateral = await collateralFor(quote, command, {
@@ -122,6 +123,7 @@ async function runQuote(command: Of<'quote'>, io: Io, surroundings: Surroundings
     ...HARDWARE_POLICIES[command.profile],
     minimumEvaluation: command.minimumEvaluation,
   };
+  io.err('verifying\n');
   const { checks, facts } = await appraiseQuote(quote, collateral, { at, roots, policy });
   print(
     { at, verdict: judgeQuote(checks), binding: 'none', checks, facts: { hardware: facts } },
@@ -138,6 +140,7 @@ async function collateralFor(
 ): Promise<CollateralOutcome> {
   if (command.collateral !== undefined) {
     const file = await io.readFile(command.collateral);
+    io.err(`collateral from ${command.collateral}\n`);
     if (file.length > LIMITS.evidenceBytes) {
       throw new Refusal(
         'collateral-too-large',
@@ -162,10 +165,8 @@ function pccsOf(text: string): string {
   return url;
 }
 
-type Shown = Omit<Appraisal, 'origin'> & { readonly origin?: string };
-
 function print(
-  appraisal: Shown,
+  appraisal: Rendered,
   json: boolean,
   io: Io,
   extra: { readonly [k: string]: JsonValue } = {},
