@@ -18,6 +18,7 @@ import { checkCollateral, checkQeIdentity, checkRevocation, groundOf, NOT_SIGNED
 import { collateralFault, examineCollateral, revokedCertificate } from './examine-collateral';
 import { chainFacts, collateralFacts, platformFacts, quoteFacts } from './facts';
 import { freshnessChecks } from './freshness-checks';
+import { authorityImported } from './p256';
 import { readPckChain, signatureFault } from './pck-chain';
 import { checkPckChain } from './pck-chain-check';
 import { HARDWARE_POLICIES, type HardwarePolicy } from './policy';
@@ -73,9 +74,15 @@ export async function appraiseQuote(
   const chain = pck instanceof Refusal ? undefined : pck;
 
   // All signatures: quote, report of the quoting enclave, PCK chain, collateral.
-  const [signatures, brokenLink, examined] = await Promise.all([
+  const ofQuote = Promise.all([
     quoteSignatures(read, chain?.leaf.publicKey),
     chain === undefined ? undefined : signatureFault(chain),
+  ]);
+  // Engines start to verify when the key is there and this thread pauses. So it does, before it reads the collateral: Firefox and
+  // Node then do both at once (about a twentieth of a cold run, measured).
+  if (chain !== undefined) await authorityImported(chain.intermediate.publicKey);
+  const [[signatures, brokenLink], examined] = await Promise.all([
+    ofQuote,
     collateral.kind === 'missing'
       ? undefined
       : examineCollateral(collateral.collateral, chain?.intermediate, roots),
