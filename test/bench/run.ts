@@ -1,6 +1,6 @@
 /** `npm run bench`: prints what was measured, as ratios against a limit or a peer of the same run. Asserts nothing. */
 import { readFileSync } from 'node:fs';
-import { measure, type Row } from './hardware-bench';
+import { measure, type Row, WARM_UP } from './hardware-bench';
 import { isInstalled, measureIn } from './in-browser';
 import { printPageLoads } from './page-load';
 import { makeSamples } from './samples';
@@ -16,13 +16,18 @@ function print(where: string, rows: readonly Row[]): void {
   console.log(`\n${where}`);
   for (const { what, ms } of rows) {
     const limit = what === 'ours, platform known' ? limit3 : limit9;
-    const ratio = what.startsWith('limit') ? '' : `${(ms / limit).toFixed(1).padStart(8)} x its limit`;
+    const ratio =
+      what.startsWith('limit') || what.includes('worker')
+        ? ''
+        : `${(ms / limit).toFixed(1).padStart(8)} x its limit`;
     console.log(`  ${what.padEnd(44)}${ms.toFixed(2).padStart(9)} ms${ratio}`);
   }
 }
 
-const samples = await makeSamples(ROUNDS + 1);
-console.log(`Verification of one TDX v4 quote from bytes: medians of ${ROUNDS}, in turns`);
+const samples = await makeSamples(1 + WARM_UP + ROUNDS);
+console.log(
+  `Verification of one TDX v4 quote from bytes: medians of ${ROUNDS}, in turns, after ${WARM_UP} unmeasured`,
+);
 print('Node', await measure(samples, new Uint8Array(readFileSync(WASM))));
 for (const browser of ['chromium', 'firefox'] as const) {
   if (isInstalled(browser)) print(browser, await measureIn(browser, samples));
