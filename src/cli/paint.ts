@@ -23,7 +23,7 @@ export type Paint = (code: number | undefined, words: string) => string;
 export const painter =
   (colour: boolean): Paint =>
   (code, words) =>
-    colour && code !== undefined ? `\u001b[${code}m${words}\u001b[0m` : words;
+    colour && code !== undefined && words !== '' ? `\u001b[${code}m${words}\u001b[0m` : words;
 
 /** One line without the characters that command a terminal: what was received may have been written to mislead its reader. */
 export const printable = (words: string): string => words.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
