@@ -1,7 +1,7 @@
 /**
  * Trust roots of this release. They are constants: no setting, message, page or flag can add one to a production build.
  * A build made with `--mode testbed` trusts the testbed's root instead, through the constant below, which the bundler
- * replaces and which no other mode defines.
+ * replaces: by the testbed's key in that mode, by `undefined` in every other.
  */
 export interface TrustRoots {
   /** Uncompressed P-256 points x||y (64 bytes, lower-case hex) of the Intel SGX root CA key. */
