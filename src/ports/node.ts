@@ -7,7 +7,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { JsonValue } from '../appraisal';
-import { readWebCertificate } from '../connection/web-certificate';
+import { readWebCertificate } from '../encoding/web-certificate';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { Observation, ServedCertificate } from '../visit';

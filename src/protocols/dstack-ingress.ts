@@ -6,7 +6,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Check, check, type JsonValue } from '../appraisal';
 import { claimsToBeManifest, type ManifestEntry, parseManifest } from '../connection/manifest';
-import { coversHost, readLeafFromPem, type WebCertificate } from '../connection/web-certificate';
+import { coversHost, readLeafFromPem, type WebCertificate } from '../encoding/web-certificate';
 import { toHex } from '../encoding/hex';
 import type { AuthenticQuote } from '../hardware/authentic';
 import { LIMITS } from '../limits';

@@ -113,7 +113,15 @@ const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
   'hardware.service-td': 'clause_hardware_service_td',
   'connection.certificate': 'clause_connection_certificate',
   'connection.root': 'clause_connection_root',
+  'connection.quoted-keys': 'clause_connection_quoted_keys',
+  'connection.app': 'clause_connection_app',
+  'domain.caa': 'clause_domain_caa',
+  'domain.dns-persist': 'clause_domain_dns_persist',
+  'domain.resolvers': 'clause_domain_resolvers',
+  'domain.logged': 'clause_domain_logged',
+  'logged-certificate-before-lock': 'clause_domain_logged_before',
   'memory.pin': 'clause_memory_pin',
+  'memory.domain-lock': 'clause_memory_domain_lock',
 };
 
 /** The clause of a warning; `undefined` for checks that never warn. A test walks the table of reasons over it. */

@@ -1,6 +1,6 @@
 /** Every parser that reads bytes of strangers, each with genuine bytes to start from. */
 import { claimsToBeManifest, parseManifest } from '../../src/connection/manifest';
-import { readLeafFromPem, readWebCertificate } from '../../src/connection/web-certificate';
+import { readLeafFromPem, readWebCertificate } from '../../src/encoding/web-certificate';
 import { fromBase64 } from '../../src/encoding/base64';
 import { DerReader } from '../../src/encoding/der';
 import { fromHex, fromLenientHex } from '../../src/encoding/hex';

@@ -5,8 +5,8 @@
 import 'reflect-metadata/lite';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SubjectAlternativeNameExtension, X509Certificate } from '@peculiar/x509';
-import { toHex } from '../encoding/hex';
-import { certificatesFromPem } from '../encoding/pem';
+import { toHex } from './hex';
+import { certificatesFromPem } from './pem';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { ServedCertificate } from '../visit';
