@@ -1,5 +1,6 @@
 /** Where collateral comes from when Intel does not answer: a provisioning certificate caching service, chosen by the person. */
 import type { JsonValue } from '../appraisal';
+import { serviceBase } from './service-address';
 
 export const PCCS_SETTING = 'setting:pccsUrl';
 
@@ -12,9 +13,4 @@ export function pccsUrlFrom(stored: JsonValue | undefined): string {
 }
 
 /** An https URL without credentials, query or fragment, without a slash at its end; `undefined` for anything else. */
-export function normalisePccsUrl(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  if (url.protocol !== 'https:' || url.username || url.password || url.search || url.hash) return undefined;
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
+export const normalisePccsUrl = serviceBase;
