@@ -27,7 +27,11 @@ export function browserPorts(platform: BrowserPlatform): Ports {
   (timer as { unref?: () => void }).unref?.();
   return {
     fetch: (request) => fetchOnce(request, platform, over.signal),
-    clock: { now: () => platform.now(), sleep: (ms) => sleepUntil(ms, over.signal) },
+    clock: {
+      now: () => platform.now(),
+      sleep: (ms) => sleepUntil(ms, over.signal),
+      elapsed: () => performance.now(),
+    },
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     memory: platform.memory,
   };

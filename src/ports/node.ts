@@ -37,6 +37,7 @@ export function nodePorts(origin: string, memory: MemoryPort, network: NodeNetwo
         agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
         await new Promise((done) => setTimeout(done, ms));
       },
+      elapsed: () => performance.now(),
     },
     random: (bytes) => globalThis.crypto.getRandomValues(new Uint8Array(bytes)),
     memory,

@@ -57,6 +57,11 @@ export interface ClockPort {
   now(): number;
   /** Waits; a replay does not. */
   sleep(ms: number): Promise<void>;
+  /**
+   * Milliseconds on a clock that never runs backwards, from any point. For the recorder, which notes how long an exchange took; a
+   * verification is not given it, because what it does must not depend on speed.
+   */
+  elapsed?(): number;
 }
 
 export type RandomPort = (bytes: number) => Uint8Array;

@@ -17,14 +17,19 @@ export function recordingPorts(ports: Ports): {
   const memory: Record<string, JsonValue> = {};
   const exchanges: Exchange[] = [];
   const count = counter();
+  const { clock } = ports;
   return {
     ports: {
-      clock: ports.clock,
+      // Without `elapsed`: no replay could give it back.
+      clock: { now: () => clock.now(), sleep: (ms) => clock.sleep(ms) },
       async fetch(request) {
         const nth = count(keyOf(request));
         const slot = exchanges.push({ nth, request, result: UNFINISHED }) - 1;
+        const begun = clock.elapsed?.();
         const result = await ports.fetch(request);
-        exchanges[slot] = { nth, request, result };
+        const ended = clock.elapsed?.();
+        const took = begun === undefined || ended === undefined ? {} : { ms: Math.round(ended - begun) };
+        exchanges[slot] = { nth, request, result, ...took };
         return result;
       },
       random(bytes) {

@@ -6,6 +6,7 @@ export interface Fields {
   text(name: string): string;
   optionalText(name: string): string | undefined;
   number(name: string): number;
+  optionalNumber(name: string): number | undefined;
   oneOf<const T extends string>(name: string, allowed: readonly T[]): T;
   object(name: string): Fields;
   optionalObject(name: string): Fields | undefined;
@@ -38,6 +39,7 @@ export function fieldsOf(value: unknown, at: string): Fields {
       if (typeof found !== 'number') throw wrong(`${at}.${name}`, 'a number', found);
       return found;
     },
+    optionalNumber: (name) => (own(name) === undefined ? undefined : fields.number(name)),
     oneOf(name, allowed) {
       const found = fields.text(name);
       const match = allowed.find((a) => a === found);

@@ -23,6 +23,8 @@ export interface Exchange {
   readonly nth: number;
   readonly request: FetchRequest;
   readonly result: FetchResult;
+  /** How long the answer took, whole milliseconds, where that was measured. For people: a replay does not read it. */
+  readonly ms?: number;
 }
 
 export interface Recording {
@@ -78,7 +80,7 @@ export function recordingFromJson(bytes: Uint8Array): Recording {
 
 type BodyJson = { readonly text: string } | { readonly base64: string };
 
-function exchangeToJson({ nth, request, result }: Exchange): JsonValue {
+function exchangeToJson({ nth, request, result, ms }: Exchange): JsonValue {
   const { method, url, headers, body, maxBytes, wantHeaders } = request;
   return {
     nth,
@@ -100,6 +102,7 @@ function exchangeToJson({ nth, request, result }: Exchange): JsonValue {
             body: bodyToJson(result.body),
             ...(result.peer === undefined ? {} : { peer: { ...result.peer } }),
           },
+    ...(ms === undefined ? {} : { ms }),
   };
 }
 
@@ -145,7 +148,16 @@ function exchangeFromJson(exchange: Fields): Exchange {
       ...(want === undefined ? {} : { wantHeaders: want.map((w) => textAt(w, 'wantHeaders')) }),
     },
     result: resultFromJson(result),
+    ...durationFromJson(exchange),
   };
+}
+
+function durationFromJson(exchange: Fields): Pick<Exchange, 'ms'> {
+  const ms = exchange.optionalNumber('ms');
+  if (ms === undefined) return {};
+  if (!Number.isSafeInteger(ms) || ms < 0)
+    throw new Refusal('recording-field', 'exchange.ms', 'whole milliseconds', `${ms}`);
+  return { ms };
 }
 
 function resultFromJson(result: Fields): FetchResult {

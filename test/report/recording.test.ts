@@ -42,7 +42,7 @@ const response = (body: Uint8Array): FetchResult => ({ kind: 'response', status:
 /** A file about to be damaged. */
 type Damaged = {
   visit: { origin: unknown; page: { kind: unknown } };
-  exchanges: { result: { status: unknown; body: unknown } }[];
+  exchanges: { ms?: unknown; result: { status: unknown; body: unknown } }[];
   random: unknown;
 };
 const request = (url: string) => ({ method: 'GET', url, maxBytes: 10 }) as const;
@@ -61,6 +61,13 @@ async function recordSomething(): Promise<Recording> {
   live.ports.random(4);
   await live.ports.memory.read('pin:https://a.example');
   return live.finish(visit, appraisal);
+}
+
+/** What the published schema says against a file; empty when nothing. */
+function schemaErrors(file: unknown): string {
+  const schema = JSON.parse(readFileSync('docs/recording.schema.json', 'utf8'));
+  const validate = new Ajv({ strict: false }).compile(schema);
+  return validate(file) ? '' : JSON.stringify(validate.errors);
 }
 
 describe('a recording', () => {
@@ -112,17 +119,45 @@ describe('a recording', () => {
     expect(await played.fetch(ask('one'))).toMatchObject({ body: bytes('one') });
   });
 
+  it('tells how long each answer took, and keeps the stopwatch from the verification', async () => {
+    let elapsed = 1000.4;
+    const ports = livePorts({ 'https://a.example/x': [response(bytes('x'))] });
+    const live = recordingPorts({
+      ...ports,
+      clock: { ...ports.clock, elapsed: () => elapsed },
+      fetch: async (asked) => {
+        elapsed += 42.3;
+        return ports.fetch(asked);
+      },
+    });
+    expect(live.ports.clock.elapsed).toBeUndefined();
+    await live.ports.fetch(request('https://a.example/x'));
+    await live.ports.fetch(request('https://a.example/gone'));
+    const recording = live.finish(visit, appraisal);
+    expect(recording.exchanges.map((e) => e.ms)).toEqual([42, 42]);
+    expect(recordingFromJson(bytes(recordingToJson(recording)))).toEqual(recording);
+    const file = JSON.parse(recordingToJson(recording));
+    expect(schemaErrors(file)).toBe('');
+    file.exchanges[0].ms = -1;
+    expect(schemaErrors(file)).not.toBe('');
+  });
+
+  it('plays back the same whatever the durations say', async () => {
+    const recording = await recordSomething();
+    const slow = { ...recording, exchanges: recording.exchanges.map((e) => ({ ...e, ms: 9_999 })) };
+    for (const { request: asked } of recording.exchanges)
+      expect(await recordedPorts(slow).fetch(asked)).toEqual(await recordedPorts(recording).fetch(asked));
+  });
+
   it('is the same after a trip through its file', async () => {
     const recording = await recordSomething();
     expect(recordingFromJson(bytes(recordingToJson(recording)))).toEqual(recording);
   });
 
   it('is a file that the published schema accepts', async () => {
-    const schema = JSON.parse(readFileSync('docs/recording.schema.json', 'utf8'));
-    const validate = new Ajv({ strict: false }).compile(schema);
     const file = JSON.parse(recordingToJson(await recordSomething()));
-    expect(validate(file), JSON.stringify(validate.errors)).toBe(true);
-    expect(validate({ ...file, visit: { ...file.visit, path: '/secret' } })).toBe(false);
+    expect(schemaErrors(file)).toBe('');
+    expect(schemaErrors({ ...file, visit: { ...file.visit, path: '/secret' } })).not.toBe('');
   });
 
   it('sees one state of memory: what it read first and what it wrote since', async () => {
@@ -182,6 +217,18 @@ describe('a recording', () => {
       'random bytes that are no hex',
       (r: Damaged) => {
         r.random = ['zz'];
+      },
+    ],
+    [
+      'a duration that is no whole number',
+      (r: Damaged) => {
+        (r.exchanges[0] ?? { ms: 0 }).ms = 1.5;
+      },
+    ],
+    [
+      'a duration before the beginning',
+      (r: Damaged) => {
+        (r.exchanges[0] ?? { ms: 0 }).ms = -1;
       },
     ],
   ])('is refused with %s', async (_what, damage) => {
