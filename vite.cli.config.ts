@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   publicDir: false,
   // The command trusts Intel's root alone: see `src/trust.ts`.
-  define: { __TESTBED_INTEL_ROOT_KEY__: 'undefined' },
+  define: { __TESTBED_ROOTS__: 'undefined' },
   ssr: { noExternal: true },
   build: {
     ssr: 'src/cli/main.ts',

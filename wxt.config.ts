@@ -4,17 +4,17 @@ import { defineConfig } from 'wxt';
 /** The Firefox add-on id; the profile of a user is keyed by it, so it never changes. */
 export const FIREFOX_ID = 'vitrine@vitrine.invalid';
 
-const TESTBED_ROOT_FILE = '.testbed/intel-root-key.hex';
+const TESTBED_ROOTS_FILE = '.testbed/roots.json';
 
 /**
- * Only `--mode testbed` gives the constant that replaces Intel's root by the testbed's: see `src/trust.ts`. Every other mode takes
+ * Only `--mode testbed` gives the constant that replaces the trust roots by the testbed's: see `src/trust.ts`. Every other mode takes
  * its name out of the bundle, so that nothing of the page or the browser could define it.
  */
 function testbedConstants(mode: string): Record<string, string> {
-  if (mode !== 'testbed') return { __TESTBED_INTEL_ROOT_KEY__: 'undefined' };
-  if (!existsSync(TESTBED_ROOT_FILE))
-    throw new Error(`${TESTBED_ROOT_FILE} is missing: run \`npm run testbed:pki\` first`);
-  return { __TESTBED_INTEL_ROOT_KEY__: JSON.stringify(readFileSync(TESTBED_ROOT_FILE, 'utf8').trim()) };
+  if (mode !== 'testbed') return { __TESTBED_ROOTS__: 'undefined' };
+  if (!existsSync(TESTBED_ROOTS_FILE))
+    throw new Error(`${TESTBED_ROOTS_FILE} is missing: run \`npm run testbed:pki\` first`);
+  return { __TESTBED_ROOTS__: readFileSync(TESTBED_ROOTS_FILE, 'utf8').trim() };
 }
 
 export default defineConfig({
@@ -39,7 +39,7 @@ export default defineConfig({
     ],
     optional_host_permissions: ['https://*/*'],
     ...(mode === 'testbed' ? { host_permissions: ['https://*/*'] } : {}),
-    options_ui: { page: 'welcome.html', open_in_tab: true },
+    options_ui: { page: 'settings.html', open_in_tab: true },
     action: { default_area: 'navbar', default_title: '__MSG_extensionName__' },
     ...(browser === 'firefox'
       ? {

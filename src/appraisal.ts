@@ -104,5 +104,8 @@ export type JsonValue =
 export interface Facts {
   readonly hardware?: { readonly [k: string]: JsonValue };
   readonly connection?: { readonly [k: string]: JsonValue };
+  readonly domain?: { readonly [k: string]: JsonValue };
+  readonly code?: { readonly [k: string]: JsonValue };
+  readonly governance?: { readonly [k: string]: JsonValue };
   readonly memory?: { readonly [k: string]: JsonValue };
 }

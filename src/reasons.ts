@@ -173,7 +173,7 @@ export const REASONS = {
   'log-source-incomplete': row('domain.log-sources', 'unknown', 'network'),
   'scts-valid': row('domain.sct', 'pass', 'nobody'),
   'scts-invalid': row('domain.sct', 'fail', 'network'),
-  'scts-not-verified': row('domain.sct', 'unknown', 'nobody'),
+  'scts-not-verified': row('domain.sct', 'not-applicable', 'nobody'),
   'scts-absent': row('domain.sct', 'unknown', 'site'),
 
   // Has anything changed since I last looked?

@@ -1,14 +1,26 @@
 /**
- * Trust roots of this release. They are constants: no setting, message, page or flag can add one to a production build.
- * A build made with `--mode testbed` trusts the testbed's root instead, through the constant below, which the bundler
- * replaces: by the testbed's key in that mode, by `undefined` in every other.
+ * Trust roots and reference values of this release. They are constants: no setting, message, page or flag can add one to a
+ * production build. A build made with `--mode testbed` has the testbed's instead, through the constant below, which the bundler
+ * replaces: by the testbed's values in that mode, by `undefined` in every other.
  */
-export interface TrustRoots {
+export interface HardwareRoots {
   /** Uncompressed P-256 points x||y (64 bytes, lower-case hex) of the Intel SGX root CA key. */
   readonly intelSgxRootKeys: readonly string[];
 }
 
-declare const __TESTBED_INTEL_ROOT_KEY__: string | undefined;
+/** The apps that are the gateway of a platform: any app can quote what a gateway quotes, so the app id decides. */
+export interface GatewayApps {
+  /** What app hosts end in, with its port where that is not 443, for example `dstack-base-prod7.phala.network`. */
+  readonly base: string;
+  /** 20 bytes each, lower-case hex. */
+  readonly appIds: readonly string[];
+}
+
+export interface TrustRoots extends HardwareRoots {
+  readonly gatewayApps: readonly GatewayApps[];
+}
+
+declare const __TESTBED_ROOTS__: TrustRoots | undefined;
 
 /**
  * "Intel SGX Root CA". Two certificates carry this key (notAfter 2033 and 2049), hence the key is pinned, not a certificate.
@@ -17,7 +29,20 @@ declare const __TESTBED_INTEL_ROOT_KEY__: string | undefined;
 const INTEL_SGX_ROOT_KEY =
   '0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394';
 
-export const RELEASE_ROOTS: TrustRoots = {
-  intelSgxRootKeys:
-    typeof __TESTBED_INTEL_ROOT_KEY__ === 'string' ? [__TESTBED_INTEL_ROOT_KEY__] : [INTEL_SGX_ROOT_KEY],
-};
+/**
+ * Gateways whose app id was read from the contract that governs their platform (`DstackKms.gatewayAppId()`, Base), and found in
+ * the quote of their ACME account. Source: dstack evidence specification, sections 11.3 and 18. Other platforms have no contract
+ * that names their gateway, so theirs stay unknown.
+ */
+const GATEWAY_APPS: readonly GatewayApps[] = [
+  { base: 'dstack-base-prod7.phala.network', appIds: ['55760b065a3f1eabdb1a4d7abb94950f31b91a84'] },
+  { base: 'llm-04.phala.network:9204', appIds: ['39f2f3373cecff85bd8bbd985adeef32547a302c'] },
+];
+
+export const RELEASE_ROOTS: TrustRoots =
+  typeof __TESTBED_ROOTS__ === 'object'
+    ? __TESTBED_ROOTS__
+    : {
+        intelSgxRootKeys: [INTEL_SGX_ROOT_KEY],
+        gatewayApps: GATEWAY_APPS,
+      };

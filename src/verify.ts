@@ -2,38 +2,22 @@
  * verify(visit, ports) -> Appraisal. The whole job on one page: recognise, collect, appraise, bind, remember, judge.
  * Everything it learns comes through the ports, so a recording of them replays to the same appraisal, byte for byte.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { type Appraisal, type Binding, type Check, check, type Facts, type JsonValue } from './appraisal';
+import { type Appraisal, type Binding, type Check, check, type Facts } from './appraisal';
+import { appraiseQuotes, type QuoteAppraisals } from './appraise-quotes';
 import { bindCertificate, explainRoot, isBound } from './connection/certificate-binding';
-import { toHex } from './encoding/hex';
-import { appraiseQuote, type HardwareAppraisal } from './hardware/appraise';
-import { type CollateralOutcome, collateralNeeded } from './hardware/collateral';
-import type { CollateralUpdate } from './hardware/collateral-sources';
-import { fetchCollateral } from './hardware/fetch-collateral';
-import { HARDWARE_POLICIES, type HardwarePolicy } from './hardware/policy';
+import { type Context, prepare, type VerifyOptions } from './context';
 import { attestedBefore, attestedBeforeKey, rememberAttested } from './memory/attested-before';
-import { COLLATERAL_UPDATE_SETTING, collateralUpdateFrom } from './memory/collateral-update-setting';
 import { comparePin, renewedPin } from './memory/compare-pin';
-import { HARDWARE_PROFILE_SETTING, hardwareProfileFrom } from './memory/hardware-profile-setting';
 import { identityOf } from './memory/identity';
-import { PCCS_SETTING, pccsUrlFrom } from './memory/pccs-setting';
-import { type MeasuredIdentity, type Pin, pinKey, readPin, writePin } from './memory/pin';
+import { type MeasuredIdentity, pinKey, writePin } from './memory/pin';
 import type { Ports } from './ports/ports';
 import type { Collected, Evidence, Protocol } from './protocols/protocol';
 import { PROTOCOLS } from './protocols/registry';
 import { isTransient } from './reasons';
-import { RELEASE_ROOTS, type TrustRoots } from './trust';
 import { judge } from './verdict';
 import type { ServedCertificate, Visit } from './visit';
 
-export interface VerifyOptions {
-  /** Test beds and the corpus runner bring their own; builds cannot. */
-  readonly roots?: TrustRoots;
-  /** Told what is being done, for people who wait. */
-  readonly progress?: (step: Step) => void;
-}
-
-export type Step = 'looking-for-evidence' | 'checking-hardware' | 'checking-connection' | 'looking-again';
+export type { Step, VerifyOptions } from './context';
 
 /** Renewals and replicas settle within seconds; what still contradicts after these waits counts. */
 const LOOK_AGAIN_AFTER_MS = [1_000, 3_000] as const;
@@ -67,44 +51,12 @@ export async function verify(visit: Visit, ports: Ports, options: VerifyOptions 
   };
 }
 
-/** What stays the same over all looks of one verification. */
-interface Context {
-  readonly visit: Visit;
-  readonly ports: Ports;
-  readonly at: number;
-  readonly roots: TrustRoots;
-  readonly pccsUrl: string;
-  readonly update: CollateralUpdate;
-  readonly policy: HardwarePolicy;
-  readonly pin: Pin | undefined;
-  readonly attestedMemory: JsonValue | undefined;
-  readonly progress: (step: Step) => void;
-  /** Hardware appraisals by quote, so that looking again does not verify the same quote again. */
-  readonly appraised: Map<string, HardwareAppraisal>;
-}
-
 interface Look {
   readonly found: 'evidence' | 'nothing';
   readonly protocol?: string;
   readonly checks: readonly Check[];
   readonly facts: Facts;
   readonly established?: { readonly identity: MeasuredIdentity; readonly attested: ServedCertificate };
-}
-
-async function prepare(visit: Visit, ports: Ports, options: VerifyOptions): Promise<Context> {
-  return {
-    visit,
-    ports,
-    at: ports.clock.now(),
-    roots: options.roots ?? RELEASE_ROOTS,
-    pccsUrl: pccsUrlFrom(await ports.memory.read(PCCS_SETTING)),
-    update: collateralUpdateFrom(await ports.memory.read(COLLATERAL_UPDATE_SETTING)),
-    policy: HARDWARE_POLICIES[hardwareProfileFrom(await ports.memory.read(HARDWARE_PROFILE_SETTING))],
-    pin: readPin(await ports.memory.read(pinKey(visit.origin))),
-    attestedMemory: await ports.memory.read(attestedBeforeKey(visit.origin)),
-    progress: options.progress ?? (() => {}),
-    appraised: new Map(),
-  };
 }
 
 async function lookOnce(context: Context): Promise<Look> {
@@ -122,20 +74,20 @@ async function lookOnce(context: Context): Promise<Look> {
   const { evidence } = collected;
 
   context.progress('checking-hardware');
-  const hardware = await appraiseHardware(evidence, context);
+  const quotes = await appraiseQuotes(evidence, context);
 
   context.progress('checking-connection');
-  return { ...appraiseBinding(evidence, hardware, context), protocol: protocol.id };
+  return { ...(await appraiseBinding(evidence, quotes, context)), protocol: protocol.id };
 }
 
 type Found = { readonly protocol: Protocol; readonly collected: Exclude<Collected, { kind: 'absent' }> };
 
 /** Asks in the order of the registry. A host that gives one protocol no answer is still asked for the next. */
-async function recognise({ visit, ports }: Context): Promise<Found | undefined> {
+async function recognise({ visit, ports, roots, at }: Context): Promise<Found | undefined> {
   let unreachable: Found | undefined;
   for (const protocol of PROTOCOLS) {
     if (!protocol.recognises(visit)) continue;
-    const collected = await protocol.collect(visit, ports);
+    const collected = await protocol.collect(visit, ports, { roots, at });
     if (collected.kind === 'evidence' || collected.kind === 'unusable') return { protocol, collected };
     if (collected.kind === 'unreachable') unreachable ??= { protocol, collected };
   }
@@ -156,26 +108,11 @@ function withoutEvidence(
   return { found: 'nothing', checks: [...checks, memory], facts: {} };
 }
 
-async function appraiseHardware(
-  { quote, collateral: carried }: Evidence,
+async function appraiseBinding(
+  evidence: Evidence,
+  { main: hardware, others }: QuoteAppraisals,
   context: Context,
-): Promise<HardwareAppraisal> {
-  const key = toHex(sha256(quote));
-  const known = context.appraised.get(key);
-  if (known !== undefined) return known;
-  const { ports, at, roots, pccsUrl, update, policy } = context;
-  const maximumAge = policy.maximumCollateralAge;
-  const need = collateralNeeded(quote);
-  const collateral: CollateralOutcome =
-    need === undefined
-      ? { kind: 'missing' }
-      : await fetchCollateral(need, ports, { at, roots, pccsUrl, update, maximumAge, carried });
-  const appraisal = await appraiseQuote(quote, collateral, { at, roots, policy });
-  context.appraised.set(key, appraisal);
-  return appraisal;
-}
-
-function appraiseBinding(evidence: Evidence, hardware: HardwareAppraisal, context: Context): Look {
+): Promise<Look> {
   const { visit, pin, attestedMemory, at } = context;
   const served = visit.page.kind === 'not-seen' ? undefined : visit.page.certificate;
   const connectionFacts = {
@@ -196,7 +133,7 @@ function appraiseBinding(evidence: Evidence, hardware: HardwareAppraisal, contex
   }
 
   const identity = identityOf(quote);
-  const bound = evidence.bind(quote);
+  const bound = await evidence.bind(quote, others);
   const named = bound.attested === 'not-established' ? [] : bound.attested;
   const certificate =
     bound.attested === 'not-established'
@@ -225,6 +162,7 @@ function appraiseBinding(evidence: Evidence, hardware: HardwareAppraisal, contex
       hardware: hardware.facts,
       connection: {
         ...connectionFacts,
+        ...bound.facts,
         ...(attested === undefined ? {} : { attestedSpkiSha256: attested.spkiSha256 }),
         ...(attested?.certificateSha256 === undefined
           ? {}

@@ -25,6 +25,8 @@ export type Observation =
       readonly kind: 'live' | 'cached';
       readonly certificate: ServedCertificate;
       readonly root: RootTrust;
+      /** The certificate and its issuer, DER in base64, leaf first, as far as the browser shows them. */
+      readonly chain?: readonly string[];
     }
   | { readonly kind: 'not-seen'; readonly why: NotSeen };
 

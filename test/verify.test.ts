@@ -22,7 +22,7 @@ let world: World;
 let roots: TrustRoots;
 beforeAll(async () => {
   world = await makeWorld();
-  roots = { intelSgxRootKeys: [world.keys.intel.rootKeyHex] };
+  roots = world.roots;
 });
 
 interface VisitOptions {

@@ -9,7 +9,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { type Check, check, type Facts } from '../appraisal';
 import { toHex } from '../encoding/hex';
 import { Refusal } from '../refusal';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import { underPolicy } from './apply-policy';
 import { attributeChecks } from './attribute-checks';
 import { type AuthenticQuote, markAuthentic } from './authentic';
@@ -49,7 +49,7 @@ export interface HardwareAppraisal {
 export interface AppraiseOptions {
   /** Clock, milliseconds since the epoch. */
   readonly at: number;
-  readonly roots: TrustRoots;
+  readonly roots: HardwareRoots;
   /** What is demanded above Intel's own rules; `standard` when absent. It changes checks, never `authentic` or facts. */
   readonly policy?: HardwarePolicy;
 }

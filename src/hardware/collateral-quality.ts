@@ -1,6 +1,6 @@
 /** Is one served document good for this need: Intel's, of this platform, current? Asked before anything is remembered. */
 import { toHex } from '../encoding/hex';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import type { CollateralNeed } from './collateral';
 import type { DocumentName } from './collateral-sources';
 import { type CollateralFault, QE_IDENTITY_ID } from './examine-collateral';
@@ -28,7 +28,7 @@ export async function qualityOf(
   document: DocumentName,
   served: ServedDocument,
   need: CollateralNeed,
-  { at, roots }: { readonly at: number; readonly roots: TrustRoots },
+  { at, roots }: { readonly at: number; readonly roots: HardwareRoots },
 ): Promise<Quality> {
   const { examined, foreign, evaluation } = await examine(document, served, need, roots);
   if (examined.kind === 'faulty') return { kind: 'bad', fault: examined.fault };
@@ -61,7 +61,7 @@ async function examine(
   document: DocumentName,
   { body, issuerChain }: ServedDocument,
   need: CollateralNeed,
-  roots: TrustRoots,
+  roots: HardwareRoots,
 ): Promise<Finding> {
   switch (document) {
     case 'tcbInfo': {

@@ -3,7 +3,7 @@
 import { equalBytes } from '../encoding/bytes';
 import { toHex } from '../encoding/hex';
 import { REASONS } from '../reasons';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import type { Certificate } from './certificate';
 import type { Collateral } from './collateral';
 import { type ExaminedCrl, examinePckCrl, examineRootCrl } from './examine-crl';
@@ -26,7 +26,7 @@ export interface ExaminedCollateral {
 export async function examineCollateral(
   collateral: Collateral,
   pckCa: Certificate | undefined,
-  roots: TrustRoots,
+  roots: HardwareRoots,
 ): Promise<ExaminedCollateral> {
   const [rootCrl, pckCrl, tcbInfo, qeIdentity] = await Promise.all([
     examineRootCrl(collateral.rootCaCrl, roots),

@@ -2,7 +2,7 @@
 import { equalBytes } from '../encoding/bytes';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import type { Certificate } from './certificate';
 import { readCertificatesOfPem } from './certificates-of-pem';
 import { type Crl, readServedCrl } from './crl';
@@ -19,7 +19,7 @@ export interface ExaminedCrl extends Crl {
 }
 
 /** The list of the root: revokes PCK authorities and TCB signers. */
-export function examineRootCrl(body: Uint8Array, roots: TrustRoots): Promise<Examined<ExaminedCrl>> {
+export function examineRootCrl(body: Uint8Array, roots: HardwareRoots): Promise<Examined<ExaminedCrl>> {
   const what = 'root CRL';
   return unreadableOnRefusal(what, async () => {
     const crl = readServedCrl(body);
@@ -46,7 +46,7 @@ export function examinePckCrl(
   body: Uint8Array,
   pckCa: Certificate | undefined,
   issuerChain: string | undefined,
-  roots: TrustRoots,
+  roots: HardwareRoots,
 ): Promise<Examined<ExaminedCrl>> {
   return pckCrls.recall([body, pckCa?.der, issuerChain], roots, () => {
     const hinted = [...(pckCa === undefined ? [] : [pckCa]), ...certificatesOfHint(issuerChain)];
@@ -57,7 +57,7 @@ export function examinePckCrl(
 function examineListOf(
   candidates: readonly Certificate[],
   body: Uint8Array,
-  roots: TrustRoots,
+  roots: HardwareRoots,
 ): Promise<Examined<ExaminedCrl>> {
   const what = 'PCK CRL';
   return unreadableOnRefusal(what, async () => {

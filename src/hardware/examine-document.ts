@@ -1,7 +1,7 @@
 /** TCB info and QE identity: are they Intel's? The signer's certificate must come from a pinned root, and have that one job. */
 import { equalBytes } from '../encoding/bytes';
 import { Refusal } from '../refusal';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import type { Certificate } from './certificate';
 import { readCertificatesOfPem } from './certificates-of-pem';
 import { type Examined, faulty, unreadableOnRefusal } from './examined';
@@ -42,7 +42,7 @@ const QE_IDENTITY: Kind<QeIdentity> = {
 export function examineTcbInfo(
   body: Uint8Array,
   issuerChain: string | undefined,
-  roots: TrustRoots,
+  roots: HardwareRoots,
 ): Promise<Examined<TcbInfo>> {
   return recall(TCB_INFO, body, issuerChain, roots);
 }
@@ -51,7 +51,7 @@ export function examineTcbInfo(
 export function examineQeIdentity(
   body: Uint8Array,
   issuerChain: string | undefined,
-  roots: TrustRoots,
+  roots: HardwareRoots,
 ): Promise<Examined<QeIdentity>> {
   return recall(QE_IDENTITY, body, issuerChain, roots);
 }
@@ -65,7 +65,7 @@ function recall<T extends Dated>(
   kind: Kind<T>,
   body: Uint8Array,
   issuerChain: string | undefined,
-  roots: TrustRoots,
+  roots: HardwareRoots,
 ): Promise<Examined<T>> {
   return kind.memory.recall([body, issuerChain], roots, () => examine(kind, body, issuerChain, roots));
 }
@@ -74,7 +74,7 @@ function examine<T extends Dated>(
   { what, member, read }: Kind<T>,
   body: Uint8Array,
   issuerChain: string | undefined,
-  roots: TrustRoots,
+  roots: HardwareRoots,
 ): Promise<Examined<T>> {
   return unreadableOnRefusal(what, async () => {
     const json = readSignedJson(body, member);
@@ -95,7 +95,7 @@ function examine<T extends Dated>(
   async function rejection(
     { signer, root }: SignerChain,
     { signed, signature }: SignedJson,
-    trusted: TrustRoots,
+    trusted: HardwareRoots,
   ): Promise<Rejection | undefined> {
     const [byRoot, rootByRoot, bySigner] = await Promise.all([
       signedByRoot(signer, trusted),

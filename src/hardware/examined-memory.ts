@@ -4,7 +4,7 @@
  * would hashing it in JavaScript (measured). Dates are not part of the finding, so a remembered document can expire like any other.
  */
 import { equalBytes } from '../encoding/bytes';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import type { Examined } from './examined';
 
 const MOST_REMEMBERED = 64;
@@ -26,7 +26,7 @@ export class ExaminedMemory<T> {
    */
   async recall(
     inputs: readonly Input[],
-    { intelSgxRootKeys }: TrustRoots,
+    { intelSgxRootKeys }: HardwareRoots,
     examine: () => Promise<Examined<T>>,
   ): Promise<Examined<T>> {
     const given = [...inputs, ...intelSgxRootKeys];

@@ -1,7 +1,7 @@
 /** What a quote, its PCK certificate and its collateral say, as JSON. Facts carry no judgement; hex is lower case. */
 import type { JsonValue } from '../appraisal';
 import { toHex } from '../encoding/hex';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import type { Certificate } from './certificate';
 import type { ExaminedCollateral } from './examine-collateral';
 import { isoSeconds } from './json-object';
@@ -96,7 +96,7 @@ const certificateFacts = (c: Certificate): FactsOf => ({
 });
 
 /** The certificates in the quote, from the root down. That they fit together is a check's to say; `keyPinned` is of the root. */
-export function chainFacts({ root, intermediate, leaf }: PckChain, roots: TrustRoots): FactsOf {
+export function chainFacts({ root, intermediate, leaf }: PckChain, roots: HardwareRoots): FactsOf {
   return {
     root: { ...certificateFacts(root), keyPinned: isPinnedKey(root.publicKey, roots) },
     ca: certificateFacts(intermediate),

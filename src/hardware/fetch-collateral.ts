@@ -13,7 +13,7 @@
  */
 import { LIMITS } from '../limits';
 import type { Ports } from '../ports/ports';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import type { Collateral, CollateralNeed, CollateralOutcome } from './collateral';
 import { type Answer, better, type Good, isGood, outcomeOf, type Served } from './collateral-answer';
 import { qualityOf } from './collateral-quality';
@@ -31,7 +31,7 @@ import { readRemembered, type ServedDocument, toRemember } from './remembered-do
 export interface FetchOptions {
   /** Clock, milliseconds since the epoch. */
   readonly at: number;
-  readonly roots: TrustRoots;
+  readonly roots: HardwareRoots;
   /** `https://…` without a slash at its end; absent: only Intel is asked. */
   readonly pccsUrl?: string;
   /** `standard` when absent. */

@@ -2,7 +2,7 @@
 import { type Check, check } from '../appraisal';
 import { toHex } from '../encoding/hex';
 import { Refusal } from '../refusal';
-import type { TrustRoots } from '../trust';
+import type { HardwareRoots } from '../trust';
 import { type ChainFault, type PckChain, pathFault } from './pck-chain';
 import type { Quote } from './quote';
 import { isPinnedKey } from './trusted-root';
@@ -22,7 +22,7 @@ export function checkPckChain(
   { certificationType }: Quote,
   pck: PckChain | Refusal | undefined,
   brokenLink: ChainFault | undefined,
-  { roots, at }: { readonly roots: TrustRoots; readonly at: number },
+  { roots, at }: { readonly roots: HardwareRoots; readonly at: number },
 ): PckFinding {
   if (pck === undefined)
     return broken(

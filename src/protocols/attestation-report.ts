@@ -141,6 +141,7 @@ function bindReport(quote: AuthenticQuote, claim: Claim, nonce: Uint8Array): Bou
   return {
     checks: [key, fresh],
     attested: holds ? [{ spkiSha256: toHex(claim.tlsFingerprint) }] : 'not-established',
+    accounts: 'not-published',
   };
 }
 

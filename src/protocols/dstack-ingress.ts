@@ -4,10 +4,10 @@
  * Source: dstack evidence specification, sections 2 and 13 A (steps 1 to 5).
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { type Check, check, type JsonValue } from '../appraisal';
+import { type Check, check } from '../appraisal';
 import { claimsToBeManifest, type ManifestEntry, parseManifest } from '../connection/manifest';
-import { coversHost, readLeafFromPem, type WebCertificate } from '../encoding/web-certificate';
 import { toHex } from '../encoding/hex';
+import { coversHost, readLeafFromPem, type WebCertificate } from '../encoding/web-certificate';
 import type { AuthenticQuote } from '../hardware/authentic';
 import { LIMITS } from '../limits';
 import type { FetchResponse, FetchResult, Ports } from '../ports/ports';
@@ -140,6 +140,7 @@ function ingressEvidence({ visit, manifest, quoted, files, ours, wellFormed }: P
   const leaves = readLeaves(files);
   const covering = leaves.certificates.filter((c) => coversHost(c.dnsNames, host));
   const hostCheck = checkHost(host, covering, leaves);
+  const account = accountOf(files);
   return {
     ...quoted,
     checks: [wellFormed, digests, hostCheck],
@@ -147,26 +148,42 @@ function ingressEvidence({ visit, manifest, quoted, files, ours, wellFormed }: P
     facts: {
       manifestSha256,
       files: files.map((f) => f.name),
-      ...accountFact(files),
+      ...(account === undefined ? {} : { acmeAccount: account }),
     },
-    bind: (authentic) => bindManifest(authentic, manifestSha256, digests, covering),
+    bind: (authentic) => bindManifest(authentic, { manifestSha256, digests, covering, account }),
   };
 }
 
+interface Bundle {
+  readonly manifestSha256: string;
+  readonly digests: Check;
+  readonly covering: readonly WebCertificate[];
+  readonly account: string | undefined;
+}
+
 /** `report_data` is the digest of the manifest in its first half, and zero in its second (section 2.2). */
-function bindManifest(
-  quote: AuthenticQuote,
-  manifestSha256: string,
-  digests: Check,
-  covering: readonly WebCertificate[],
-): Bound {
+function bindManifest(quote: AuthenticQuote, { manifestSha256, digests, covering, account }: Bundle): Bound {
   const expected = manifestSha256 + '00'.repeat(32);
   const got = toHex(quote.reportData);
   if (got !== expected) {
-    return { checks: [check('manifest-not-attested', { expected, got })], attested: 'not-established' };
+    return {
+      checks: [check('manifest-not-attested', { expected, got })],
+      attested: 'not-established',
+      accounts: 'not-published',
+    };
   }
-  const attested = digests.outcome === 'pass' ? covering.map(servedOf) : 'not-established';
-  return { checks: [check('manifest-attested', { expected, got })], attested };
+  const manifest = check('manifest-attested', { expected, got });
+  // Names of files are attested; what they contain only where their digests hold.
+  if (digests.outcome !== 'pass')
+    return { checks: [manifest], attested: 'not-established', accounts: 'not-published' };
+  return {
+    checks: [
+      manifest,
+      account === undefined ? check('account-not-published') : check('account-attested', { got: account }),
+    ],
+    attested: covering.map(servedOf),
+    accounts: account === undefined ? 'not-published' : [account],
+  };
 }
 
 function checkFiles(files: readonly ListedFile[]): Check {
@@ -234,10 +251,13 @@ function checkHost(host: string, covering: readonly WebCertificate[], leaves: Le
   return check('attested-certificate-unreadable', { expected: `a certificate for ${host}`, got });
 }
 
-/** The ACME account that the manifest names: certbot's or lego's file (section 2.1). Read by the domain question. */
-function accountFact(files: readonly ListedFile[]): { readonly [k: string]: JsonValue } {
+/** Longer than any account URL there is. */
+const MOST_URI_CHARACTERS = 512;
+
+/** The ACME account that the manifest names: certbot's or lego's file (section 2.1). */
+function accountOf(files: readonly ListedFile[]): string | undefined {
   const file = files.find((f) => f.name === ACCOUNT_FILE);
-  if (file === undefined || file.result.kind === 'failure') return {};
+  if (file === undefined || file.result.kind === 'failure' || file.result.status !== 200) return undefined;
   try {
     const account = jsonObject(file.result.body);
     const registration = account.registration;
@@ -246,10 +266,10 @@ function accountFact(files: readonly ListedFile[]): { readonly [k: string]: Json
     const uri = [account.uri, nested.uri, nested.accountURL, account.account_uri].find(
       (u) => typeof u === 'string',
     );
-    return typeof uri === 'string' ? { acmeAccount: uri.slice(0, 512) } : {};
+    return typeof uri === 'string' && uri.length <= MOST_URI_CHARACTERS ? uri : undefined;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return {};
+    return undefined;
   }
 }
 

@@ -1,13 +1,36 @@
 /** What one way of publishing evidence has to provide. Add a protocol: one file here, one line in `registry.ts`. */
-import type { Check, Facts } from '../appraisal';
+import type { Check, Facts, JsonValue } from '../appraisal';
 import type { AuthenticQuote } from '../hardware/authentic';
 import type { Collateral } from '../hardware/collateral';
 import type { Ports } from '../ports/ports';
+import type { TrustRoots } from '../trust';
 import type { ServedCertificate, Visit } from '../visit';
 
-export interface Evidence {
-  /** The quote as published, unverified. */
+/** What a release knows, and the clock of the verification (milliseconds since the epoch). */
+export interface Reference {
+  readonly roots: TrustRoots;
+  readonly at: number;
+}
+
+/** A quote that stands beside the main one: of another key, of an account, of the app behind a gateway. */
+export interface OtherQuote {
+  /** Unique within the evidence; for `bind` to tell them apart. */
+  readonly name: string;
   readonly quote: Uint8Array;
+}
+
+/** What became of it: `authentic` as for the main quote, and every check of its hardware. */
+export interface OtherAppraisal {
+  readonly name: string;
+  readonly authentic?: AuthenticQuote;
+  readonly checks: readonly Check[];
+}
+
+export interface Evidence {
+  /** The main quote as published, unverified: the one whose hardware the appraisal shows. */
+  readonly quote: Uint8Array;
+  /** Verified with the same care; their checks reach the appraisal only through `bind`. */
+  readonly others?: readonly OtherQuote[];
   /** Intel's documents as published beside the quote, unverified. They are believed no more than a stranger's. */
   readonly collateral: Collateral | 'not-carried';
   /** Checks that hold without the quote: grammar, digests of files. */
@@ -16,8 +39,8 @@ export interface Evidence {
   readonly ours: readonly ServedCertificate[];
   /** What the evidence says about itself, before anything is believed. */
   readonly facts: NonNullable<Facts['connection']>;
-  /** What the quote binds. Takes an authentic quote, so that an unverified one cannot bind anything by mistake. */
-  bind(quote: AuthenticQuote): Bound;
+  /** What the quotes bind. Takes an authentic quote, so that an unverified one cannot bind anything by mistake. */
+  bind(quote: AuthenticQuote, others: readonly OtherAppraisal[]): Bound | Promise<Bound>;
 }
 
 export interface Bound {
@@ -27,6 +50,10 @@ export interface Bound {
    * made or failed, so that there is nothing to compare with; an empty list means that it attests to none.
    */
   readonly attested: readonly ServedCertificate[] | 'not-established';
+  /** Accounts (RFC 8555, section 7.1.2: their URLs) that the quotes attest to as those that order the certificates. */
+  readonly accounts: readonly string[] | 'not-published';
+  /** What was read from authentic quotes on the way. */
+  readonly facts?: { readonly [k: string]: JsonValue };
 }
 
 /**
@@ -45,5 +72,5 @@ export interface Protocol {
   /** May this host be asked? Decided from the visit alone, before any request. */
   recognises(visit: Visit): boolean;
   /** Fetches what the host publishes. Never rejects. */
-  collect(visit: Visit, ports: Ports): Promise<Collected>;
+  collect(visit: Visit, ports: Ports, reference: Reference): Promise<Collected>;
 }

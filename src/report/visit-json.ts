@@ -31,6 +31,7 @@ function observation(page: Fields): Observation {
   }
   const certificate = page.object('certificate');
   const certificateSha256 = certificate.optionalText('certificateSha256');
+  const chain = page.optionalArray('chain');
   return {
     kind,
     certificate: {
@@ -38,5 +39,12 @@ function observation(page: Fields): Observation {
       ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
     },
     root: page.oneOf('root', ['public-root', 'local-root', 'overridden', 'not-shown'] as const),
+    ...(chain === undefined ? {} : { chain: chain.map(chainLink) }),
   };
+}
+
+function chainLink(value: unknown, index: number): string {
+  if (typeof value !== 'string')
+    throw new Refusal('recording-field', `visit.page.chain[${index}]`, 'base64', typeof value);
+  return value;
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { isEvidenceUrl, OWN_FETCHES } from '../../src/browser/certificate-observer';
 import type { Ports } from '../../src/ports/ports';
 import { PROTOCOLS } from '../../src/protocols/registry';
+import { RELEASE_ROOTS } from '../../src/trust';
 
 const ORIGIN = 'https://enclave.test';
 
@@ -23,7 +24,7 @@ async function firstAddress(collect: (ports: Ports) => Promise<unknown>): Promis
 it.each(PROTOCOLS)('the certificate that answers for evidence of $id is watched', async (protocol) => {
   const page = { kind: 'not-seen', why: 'hidden-by-browser' } as const;
   const url = await firstAddress((ports) =>
-    protocol.collect({ origin: ORIGIN, trigger: 'asked', page }, ports),
+    protocol.collect({ origin: ORIGIN, trigger: 'asked', page }, ports, { roots: RELEASE_ROOTS, at: 0 }),
   );
   expect(url).toMatch(/^https:/);
   expect(isEvidenceUrl(url ?? ORIGIN)).toBe(true);

@@ -80,7 +80,7 @@ describe('vitrine quote', () => {
   let collateral: string;
   beforeAll(async () => {
     world = await makeWorld();
-    surroundings = { roots: { intelSgxRootKeys: [world.keys.intel.rootKeyHex] } };
+    surroundings = { roots: world.roots };
     quote = await (await world.site('honest').enclave()).quote(new Uint8Array(64));
     collateral = JSON.stringify(await collateralJson(world.pki));
   });

@@ -29,7 +29,7 @@ async function run(...argv: readonly string[]): Promise<{ code: number; reasons:
     },
     writeFile: async () => {},
   };
-  const roots = { intelSgxRootKeys: [world.keys.intel.rootKeyHex] };
+  const roots = world.roots;
   const code = await runCli(argv, io, { roots });
   const said = out === '' ? { checks: [] } : JSON.parse(out);
   return { code, reasons: said.checks.map((c: { reason: string }) => c.reason) };

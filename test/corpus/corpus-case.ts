@@ -8,7 +8,7 @@ import { appraiseQuote, type HardwareAppraisal } from '../../src/hardware/apprai
 import { readCertificate } from '../../src/hardware/certificate';
 import type { CollateralOutcome } from '../../src/hardware/collateral';
 import { HARDWARE_POLICIES, type HardwarePolicy } from '../../src/hardware/policy';
-import { RELEASE_ROOTS, type TrustRoots } from '../../src/trust';
+import { RELEASE_ROOTS, type HardwareRoots } from '../../src/trust';
 
 export interface CorpusCase {
   readonly id: string;
@@ -79,7 +79,7 @@ export async function appraiseCase(
   return appraiseQuote(quote, collateral, { at: (c.now ?? NO_DATE) * 1000, roots, policy });
 }
 
-async function rootsOf({ trustedRoot }: CorpusCase, read: ReadVector): Promise<TrustRoots> {
+async function rootsOf({ trustedRoot }: CorpusCase, read: ReadVector): Promise<HardwareRoots> {
   if (trustedRoot === undefined || trustedRoot === 'intel') return RELEASE_ROOTS;
   const [der] = certificatesFromPem(text(await read(trustedRoot)), 1);
   if (der === undefined) throw new Error(`no certificate in ${trustedRoot}`);

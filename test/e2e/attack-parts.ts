@@ -60,7 +60,7 @@ async function replayAll(
   played: readonly Played[],
   tally: Tally,
 ): Promise<void> {
-  const roots = { intelSgxRootKeys: [testbed.intelRootKeyHex] };
+  const roots = testbed.roots;
   let identical = 0;
   for (const { row, recording } of played) {
     if (recording === undefined) continue;

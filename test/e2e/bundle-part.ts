@@ -7,7 +7,7 @@ import { build, buildDirectory } from './builds';
 import type { Tally } from './tally';
 
 const INTEL_KEY = '0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f5';
-const SWITCH = '__TESTBED_INTEL_ROOT_KEY__';
+const SWITCH = '__TESTBED_ROOTS__';
 const PERMISSIONS = ['storage', 'webRequest', 'webNavigation', 'activeTab', 'scripting'];
 /** Ways to run text as code; the last is what some libraries use to find the global object. */
 const TEXT_AS_CODE = [/\beval\s*\(/, /,\s*eval\s*\)/, /\bnew\s+Function\s*\(/, /\bFunction\s*\(\s*["'`]/];
@@ -24,10 +24,7 @@ interface BuiltFile {
 
 export async function bundlePart(tally: Tally): Promise<void> {
   await build('production', ['chrome', 'firefox']);
-  const testbedKey = readFileSync(
-    join((await checkoutKeys()).directory, 'intel-root-key.hex'),
-    'utf8',
-  ).trim();
+  const testbedKey = (await checkoutKeys()).intel.rootKeyHex;
   for (const target of ['chrome', 'firefox'] as const) {
     const files = filesIn(buildDirectory(target, 'production'));
     const testbed = filesIn(buildDirectory(target, 'testbed'));

@@ -109,7 +109,7 @@ export async function popupPart(tally: Tally, browser: BrowserUnderTest, testbed
       const { appraisal } = await stage.expect({ verdict: 'limited' });
       await (await stage.popup()).press('action_export');
       const file = await until('the file', () => savedFile(browser.downloads, stage.site.host));
-      const roots = { intelSgxRootKeys: [testbed.intelRootKeyHex] };
+      const roots = testbed.roots;
       const again = await replay(recordingFromJson(readFileSync(file)), { roots });
       assert(again.identical, 'the replay differs from what was recorded');
       assert.equal(JSON.stringify(again.appraisal), JSON.stringify(appraisal));

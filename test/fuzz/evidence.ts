@@ -1,5 +1,5 @@
 /** Genuine evidence to damage: one quote of each form with its collateral, from the vectors or made by the testbed. */
-import { RELEASE_ROOTS, type TrustRoots } from '../../src/trust';
+import { RELEASE_ROOTS, type HardwareRoots } from '../../src/trust';
 import type { Corpus, CorpusCase } from '../corpus/corpus-case';
 import { concat } from '../testbed/bytes';
 import { SGX_QE_IDENTITY, sgxTcbInfo } from '../testbed/intel-documents-sgx';
@@ -32,7 +32,7 @@ export interface Evidence {
   readonly parts: Parts;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly roots: TrustRoots;
+  readonly roots: HardwareRoots;
 }
 
 /** The unmodified cases of the corpus from which its mutations were made, and the chain that Intel sends beside their CRL. */

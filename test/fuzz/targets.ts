@@ -1,11 +1,11 @@
 /** Every parser that reads bytes of strangers, each with genuine bytes to start from. */
 import { claimsToBeManifest, parseManifest } from '../../src/connection/manifest';
-import { readLeafFromPem, readWebCertificate } from '../../src/encoding/web-certificate';
 import { fromBase64 } from '../../src/encoding/base64';
 import { DerReader } from '../../src/encoding/der';
 import { fromHex, fromLenientHex } from '../../src/encoding/hex';
 import { parseJson } from '../../src/encoding/json';
 import { blocksFromPem, certificatesFromPem } from '../../src/encoding/pem';
+import { readLeafFromPem, readWebCertificate } from '../../src/encoding/web-certificate';
 import { readCertificate } from '../../src/hardware/certificate';
 import { collateralNeeded } from '../../src/hardware/collateral';
 import { collateralFromJson } from '../../src/hardware/collateral-json';
@@ -22,6 +22,7 @@ import { dstackIngress } from '../../src/protocols/dstack-ingress';
 import type { Protocol } from '../../src/protocols/protocol';
 import { jsonObject, quoteField } from '../../src/protocols/quote-field';
 import { recordingFromJson, recordingToJson } from '../../src/report/recording';
+import { RELEASE_ROOTS } from '../../src/trust';
 import type { Visit } from '../../src/visit';
 import { base64, hex, utf8 } from '../testbed/bytes';
 import { pemOf } from '../testbed/certificate-maker';
@@ -230,6 +231,6 @@ function collectWith(protocol: Protocol, other: (url: string) => Uint8Array | un
       random: (n) => new Uint8Array(n),
       memory: { read: async () => undefined, write: async () => {} },
     };
-    return protocol.collect(VISIT, ports);
+    return protocol.collect(VISIT, ports, { roots: RELEASE_ROOTS, at: 0 });
   };
 }

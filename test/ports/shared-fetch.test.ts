@@ -118,7 +118,7 @@ describe('requests of several verifications', () => {
 describe('verifications side by side', () => {
   it('ask for each document once; each recording holds its exchanges and replays alone', async () => {
     const world = await makeWorld();
-    const roots = { intelSgxRootKeys: [world.keys.intel.rootKeyHex] };
+    const roots = world.roots;
     const asked: string[] = [];
     const share = sharedFetch(isCollateralUrl, 10_000);
     const look = async (): Promise<Recording> => {

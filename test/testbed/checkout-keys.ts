@@ -3,7 +3,7 @@
  * browser profile trusts the web CA, so both must survive the process that made them. Never trusted by a production build.
  *
  * - `keys.json`           every private key, and the two CA certificates
- * - `intel-root-key.hex`  x||y of the Intel-like root, read by `wxt.config.ts`
+ * - `roots.json`          what a build made with `--mode testbed` trusts, read by `wxt.config.ts`
  * - `web-ca.pem`          "Vitrine Testbed Web CA": trust it, and the test sites load
  * - `local-ca.pem`        "Vitrine Testbed Local CA": plays a root that somebody installed to intercept
  */
@@ -13,6 +13,7 @@ import { hex } from './bytes';
 import { makeCertificate, newKeys, P256, rawPublicKey } from './certificate-maker';
 import { daysAfter } from './intel-documents';
 import { type IntelKeys, newIntelKeys } from './intel-pki';
+import { testbedRoots } from './reference-values';
 
 /** A CA of the web: its certificate and the keys that issue in its name. */
 export interface WebCaKeys {
@@ -134,7 +135,7 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
   ]);
   const rootKeyHex = hex(await rawPublicKey(root));
   for (const [name, text] of [
-    ['intel-root-key.hex', `${rootKeyHex}\n`],
+    ['roots.json', `${JSON.stringify(testbedRoots(rootKeyHex))}\n`],
     ['web-ca.pem', stored.webCa.pem],
     ['local-ca.pem', stored.localCa.pem],
   ] as const)

@@ -1,16 +1,20 @@
 /** The whole testbed without sockets: the Intel-like PKI, its services, and every site, by host name. */
+import type { TrustRoots } from '../../src/trust';
 import { type Answer, notFound, type Request } from './answer';
 import { type CheckoutKeys, checkoutKeys } from './checkout-keys';
 import { pckRack, REVOKED_SERIAL } from './enclave';
 import { type IntelPki, makeIntelPki } from './intel-pki';
 import { type LiveSite, makeLiveSite } from './live-site';
 import { makePcs, PCS_HOSTS, type Pcs, type PcsHost } from './pcs-server';
+import { testbedRoots } from './reference-values';
 import { SITE_NAMES, SITES, type SiteName } from './sites';
 import { type HostCertificate, issueHostCertificate } from './web-ca';
 
 export interface World {
   readonly keys: CheckoutKeys;
   readonly pki: IntelPki;
+  /** What a testbed build trusts. */
+  readonly roots: TrustRoots;
   readonly pcs: Pcs;
   readonly sites: readonly LiveSite[];
   site(name: SiteName): LiveSite;
@@ -66,6 +70,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   return {
     keys,
     pki,
+    roots: testbedRoots(keys.intel.rootKeyHex),
     pcs,
     sites: [...byName.values()],
     site,

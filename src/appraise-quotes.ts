@@ -1,0 +1,52 @@
+/** Hardware of every quote that the evidence holds: the main one, and those that stand beside it. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Context } from './context';
+import { toHex } from './encoding/hex';
+import { appraiseQuote, type HardwareAppraisal } from './hardware/appraise';
+import { type CollateralOutcome, collateralNeeded } from './hardware/collateral';
+import { fetchCollateral } from './hardware/fetch-collateral';
+import type { Evidence, OtherAppraisal } from './protocols/protocol';
+
+export interface QuoteAppraisals {
+  readonly main: HardwareAppraisal;
+  readonly others: readonly OtherAppraisal[];
+}
+
+/**
+ * One after another: what the first needs of Intel is then known to all others of its platform, and whether somebody was asked
+ * depends on no race, so that a recording plays back alike.
+ */
+export async function appraiseQuotes(evidence: Evidence, context: Context): Promise<QuoteAppraisals> {
+  const main = await appraise(evidence.quote, evidence, context);
+  const others: OtherAppraisal[] = [];
+  for (const { name, quote } of evidence.others ?? []) {
+    const { checks, authentic } = await appraise(quote, { collateral: 'not-carried' }, context);
+    others.push({ name, checks, ...(authentic === undefined ? {} : { authentic }) });
+  }
+  return { main, others };
+}
+
+function appraise(
+  quote: Uint8Array,
+  carried: Pick<Evidence, 'collateral'>,
+  context: Context,
+): Promise<HardwareAppraisal> {
+  const key = toHex(sha256(quote));
+  const known = context.appraised.get(key) ?? verified(quote, carried, context);
+  context.appraised.set(key, known);
+  return known;
+}
+
+async function verified(
+  quote: Uint8Array,
+  { collateral: carried }: Pick<Evidence, 'collateral'>,
+  { ports, at, roots, pccsUrl, update, policy }: Context,
+): Promise<HardwareAppraisal> {
+  const maximumAge = policy.maximumCollateralAge;
+  const need = collateralNeeded(quote);
+  const collateral: CollateralOutcome =
+    need === undefined
+      ? { kind: 'missing' }
+      : await fetchCollateral(need, ports, { at, roots, pccsUrl, update, maximumAge, carried });
+  return appraiseQuote(quote, collateral, { at, roots, policy });
+}

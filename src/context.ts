@@ -1,0 +1,60 @@
+/** What stays the same over all looks of one verification: the visit, the clock, what the person set, what is remembered. */
+import type { JsonValue } from './appraisal';
+import type { HardwareAppraisal } from './hardware/appraise';
+import type { CollateralUpdate } from './hardware/collateral-sources';
+import { HARDWARE_POLICIES, type HardwarePolicy } from './hardware/policy';
+import { attestedBeforeKey } from './memory/attested-before';
+import { COLLATERAL_UPDATE_SETTING, collateralUpdateFrom } from './memory/collateral-update-setting';
+import { HARDWARE_PROFILE_SETTING, hardwareProfileFrom } from './memory/hardware-profile-setting';
+import { PCCS_SETTING, pccsUrlFrom } from './memory/pccs-setting';
+import { type Pin, pinKey, readPin } from './memory/pin';
+import type { Ports } from './ports/ports';
+import { RELEASE_ROOTS, type TrustRoots } from './trust';
+import type { Visit } from './visit';
+
+export interface VerifyOptions {
+  /** Test beds and the corpus runner bring their own; builds cannot. */
+  readonly roots?: TrustRoots;
+  /** Told what is being done, for people who wait. */
+  readonly progress?: (step: Step) => void;
+}
+
+export type Step =
+  | 'looking-for-evidence'
+  | 'checking-hardware'
+  | 'checking-connection'
+  | 'checking-domain'
+  | 'looking-again';
+
+export interface Context {
+  readonly visit: Visit;
+  readonly ports: Ports;
+  /** Clock of the verification, milliseconds since the epoch. */
+  readonly at: number;
+  readonly roots: TrustRoots;
+  readonly pccsUrl: string;
+  readonly update: CollateralUpdate;
+  readonly policy: HardwarePolicy;
+  readonly pin: Pin | undefined;
+  readonly attestedMemory: JsonValue | undefined;
+  readonly progress: (step: Step) => void;
+  /** Hardware appraisals by quote, so that looking again does not verify the same quote again. */
+  readonly appraised: Map<string, Promise<HardwareAppraisal>>;
+}
+
+export async function prepare(visit: Visit, ports: Ports, options: VerifyOptions): Promise<Context> {
+  const { memory } = ports;
+  return {
+    visit,
+    ports,
+    at: ports.clock.now(),
+    roots: options.roots ?? RELEASE_ROOTS,
+    pccsUrl: pccsUrlFrom(await memory.read(PCCS_SETTING)),
+    update: collateralUpdateFrom(await memory.read(COLLATERAL_UPDATE_SETTING)),
+    policy: HARDWARE_POLICIES[hardwareProfileFrom(await memory.read(HARDWARE_PROFILE_SETTING))],
+    pin: readPin(await memory.read(pinKey(visit.origin))),
+    attestedMemory: await memory.read(attestedBeforeKey(visit.origin)),
+    progress: options.progress ?? (() => {}),
+    appraised: new Map(),
+  };
+}
