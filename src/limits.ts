@@ -6,6 +6,8 @@ export const LIMITS = {
   quoteBytes: 64 * 1024,
   chainCertificates: 8,
   certificateBytes: 16 * 1024,
+  /** Certificates of RA-TLS hold a quote and an event log. */
+  webCertificateBytes: 64 * 1024,
   jsonDepth: 64,
   eventLogBytes: 1024 * 1024,
   events: 4096,

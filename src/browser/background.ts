@@ -15,6 +15,7 @@ import { createPeers } from './peers';
 import { pushViews } from './push';
 import { keepRecording } from './recordings';
 import { runVerification } from './run-verification';
+import { keepChain } from './served-chains';
 import { openSession } from './session';
 import { CERTIFICATES, shownResult, siteIn, visitOf } from './site';
 import { createVerification } from './verification';
@@ -25,6 +26,7 @@ export function startBackground(): void {
 
   const sink: ResponseSink = {
     page: (response) => observations.response(response),
+    chain: (certificateSha256, chain) => keepChain(session, certificateSha256, chain),
     own: (url, certificate) => peers.seen(url, certificate),
     capability: (certificates) => void session.ready.then(() => noteCapability(certificates)),
   };
@@ -82,7 +84,7 @@ export function startBackground(): void {
     // Pinning is asking to be told of change, in either mode.
     if (!grants.thisHost || (grants.mode === 'ask' && pin === undefined)) return;
     void verification.ensure({
-      visit: visitOf(site, known ? 'asked' : 'visited'),
+      visit: visitOf(site, known ? 'asked' : 'visited', session),
       isPrivate,
       tabId,
       again: false,

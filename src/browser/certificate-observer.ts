@@ -14,6 +14,8 @@ export interface PageResponse {
 
 export interface ResponseSink {
   page(response: PageResponse): void;
+  /** The certificates of a page's response, DER, leaf first, as far as the browser shows them. */
+  chain(certificateSha256: string, chain: readonly Uint8Array[]): void;
   /** A response to a fetch of our own. */
   own(url: string, certificate: ServedCertificate | undefined): void;
   /** The browser showed a certificate, or kept one to itself. */

@@ -16,10 +16,16 @@ import { isOurs, type RequestDetails, type RequestFilter, webRequest } from './e
 import { servedCertificate } from './served-certificate';
 import type { ResponseCertificate } from './visits';
 
+interface Shown {
+  readonly root: RootTrust;
+  readonly certificate?: ServedCertificate;
+  readonly der?: Uint8Array;
+}
+
 interface Headers {
   readonly url: string;
   readonly plain: boolean;
-  readonly shown?: { readonly root: RootTrust; readonly certificate?: ServedCertificate };
+  readonly shown?: Shown;
 }
 
 const MOST_UNDER_WAY = 256;
@@ -37,13 +43,18 @@ export function chromiumObserver(sink: ResponseSink): CertificateObserver {
     if (underWay.size > MOST_UNDER_WAY && oldest !== undefined) underWay.delete(oldest);
   }
 
-  function settle({ requestId, url, fromCache = false }: RequestDetails): ResponseCertificate {
+  function settle(
+    { requestId, url, fromCache = false }: RequestDetails,
+    keepChain?: ResponseSink['chain'],
+  ): ResponseCertificate {
     const headers = underWay.get(requestId);
     underWay.delete(requestId);
     if (headers === undefined || headers.url !== url) return { kind: 'missed' };
     sink.capability(headers.shown === undefined ? 'hidden' : 'shown');
     if (headers.shown === undefined) return { kind: 'hidden' };
-    const { certificate, root } = headers.shown;
+    const { certificate, root, der } = headers.shown;
+    if (certificate?.certificateSha256 !== undefined && der !== undefined)
+      keepChain?.(certificate.certificateSha256, [der]);
     return certificate === undefined ? { kind: 'none' } : { kind: 'shown', certificate, root, fromCache };
   }
 
@@ -73,7 +84,7 @@ export function chromiumObserver(sink: ResponseSink): CertificateObserver {
     start() {
       listen(PAGES, isAnyone, (d) => {
         const { tabId, requestId, url } = d;
-        sink.page({ tabId, requestId, url, lane: laneOf(d), certificate: settle(d) });
+        sink.page({ tabId, requestId, url, lane: laneOf(d), certificate: settle(d, sink.chain) });
       });
       listen(OWN_FETCHES, isOwn, (d) => {
         const seen = settle(d);
@@ -83,11 +94,10 @@ export function chromiumObserver(sink: ResponseSink): CertificateObserver {
   };
 }
 
-function readSecurityInfo({ securityInfo }: RequestDetails): {
-  readonly root: RootTrust;
-  readonly certificate?: ServedCertificate;
-} {
-  const der = securityInfo?.certificates?.[0]?.rawDER;
+function readSecurityInfo({ securityInfo }: RequestDetails): Shown {
+  const raw = securityInfo?.certificates?.[0]?.rawDER;
   const root = securityInfo?.state === 'broken' ? 'overridden' : 'not-shown';
-  return der === undefined ? { root } : { root, certificate: servedCertificate(new Uint8Array(der)) };
+  if (raw === undefined) return { root };
+  const der = new Uint8Array(raw);
+  return { root, certificate: servedCertificate(der), der };
 }

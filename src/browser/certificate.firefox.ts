@@ -21,7 +21,7 @@ export const hasSecurityInfo = (): boolean => webRequest().getSecurityInfo !== u
 
 export function firefoxObserver(sink: ResponseSink): CertificateObserver {
   async function onPage(details: RequestDetails): Promise<object> {
-    const certificate = await lookAt(details);
+    const certificate = await lookAt(details, sink.chain);
     sink.page({ ...placeOf(details), lane: laneOf(details), certificate });
     if (certificate.kind === 'shown') sink.capability('shown');
     return GO_ON;
@@ -45,14 +45,19 @@ export function firefoxObserver(sink: ResponseSink): CertificateObserver {
 
 const placeOf = ({ tabId, requestId, url }: RequestDetails) => ({ tabId, requestId, url });
 
-async function lookAt({ requestId, fromCache = false }: RequestDetails): Promise<ResponseCertificate> {
+async function lookAt(
+  { requestId, fromCache = false }: RequestDetails,
+  keepChain?: ResponseSink['chain'],
+): Promise<ResponseCertificate> {
   try {
     const info = await securityInfo(requestId);
-    const leaf = info.certificates[0]?.rawDER;
+    const [leaf, issuer] = info.certificates.map(({ rawDER }) => rawDER && Uint8Array.from(rawDER));
     if (leaf === undefined) return { kind: 'none' };
+    const certificate = servedCertificate(leaf);
+    keepChain?.(certificate.certificateSha256 ?? '', issuer === undefined ? [leaf] : [leaf, issuer]);
     return {
       kind: 'shown',
-      certificate: servedCertificate(Uint8Array.from(leaf)),
+      certificate,
       root: rootOf(info),
       fromCache,
     };

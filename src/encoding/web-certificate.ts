@@ -25,11 +25,11 @@ export interface WebCertificate extends ServedCertificate {
  * @throws Refusal `certificate-unreadable`
  */
 export function readWebCertificate(der: Uint8Array): WebCertificate {
-  if (der.length > LIMITS.certificateBytes) {
+  if (der.length > LIMITS.webCertificateBytes) {
     throw new Refusal(
       'certificate-unreadable',
       'length',
-      `at most ${LIMITS.certificateBytes} bytes`,
+      `at most ${LIMITS.webCertificateBytes} bytes`,
       `${der.length}`,
     );
   }

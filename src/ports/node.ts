@@ -7,6 +7,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { JsonValue } from '../appraisal';
+import { toBase64 } from '../encoding/base64';
 import { readWebCertificate } from '../encoding/web-certificate';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
@@ -77,7 +78,10 @@ export function observeWithNode(
         const certificate = certificateOf(tls);
         if (certificate === undefined)
           resolve({ kind: 'failure', code: 'tls', detail: 'no certificate was shown' });
-        else resolve({ kind: 'live', certificate, root: tls.authorized ? 'not-shown' : 'overridden' });
+        else {
+          const root = tls.authorized ? 'not-shown' : 'overridden';
+          resolve({ kind: 'live', certificate, root, chain: chainOf(tls) });
+        }
         request.destroy();
       });
     });
@@ -172,6 +176,15 @@ function wanted(
     if (value !== undefined) found[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return found;
+}
+
+/** The served certificate and its issuer, base64. */
+function chainOf(socket: TLSSocket): readonly string[] {
+  const leaf = socket.getPeerCertificate(true);
+  const issuer: { readonly raw?: Buffer } | undefined = leaf.issuerCertificate;
+  const links =
+    issuer?.raw === undefined || issuer.raw.equals(leaf.raw) ? [leaf.raw] : [leaf.raw, issuer.raw];
+  return links.map((der) => toBase64(new Uint8Array(der)));
 }
 
 function certificateOf(socket: TLSSocket): ServedCertificate | undefined {
