@@ -6,6 +6,11 @@
 export interface HardwareRoots {
   /** Uncompressed P-256 points x||y (64 bytes, lower-case hex) of the Intel SGX root CA key. */
   readonly intelSgxRootKeys: readonly string[];
+  /**
+   * SHA-256 (lower-case hex) of whole root certificates, DER: their signature by their own key was checked before the release.
+   * Others with a pinned key are as good, and their signature is checked every time.
+   */
+  readonly intelSgxRootCertificates?: readonly string[];
 }
 
 /** The apps that are the gateway of a platform: any app can quote what a gateway quotes, so the app id decides. */
@@ -29,6 +34,12 @@ declare const __TESTBED_ROOTS__: TrustRoots | undefined;
 const INTEL_SGX_ROOT_KEY =
   '0ba9c4c0c0c86193a3fe23d6b02cda10a8bbd4e88e48b4458561a36e705525f567918e2edc88e40d860bd0cc4ee26aacc988e505a953558c453f6b0904ae7394';
 
+/** The two certificates: valid until 2049, and until 2033. */
+const INTEL_SGX_ROOT_CERTIFICATES: readonly string[] = [
+  '44a0196b2b99f889b8e149e95b807a350e7424964399e885a7cbb8ccfab674d3',
+  'fc64f8076d79a4fee9d1d473d74c89eb8d8fd55c5abafeabeba7366d20429404',
+];
+
 /**
  * Gateways whose app id was read from the contract that governs their platform (`DstackKms.gatewayAppId()`, Base), and found in
  * the quote of their ACME account. Source: dstack evidence specification, sections 11.3 and 18. Other platforms have no contract
@@ -44,5 +55,6 @@ export const RELEASE_ROOTS: TrustRoots =
     ? __TESTBED_ROOTS__
     : {
         intelSgxRootKeys: [INTEL_SGX_ROOT_KEY],
+        intelSgxRootCertificates: INTEL_SGX_ROOT_CERTIFICATES,
         gatewayApps: GATEWAY_APPS,
       };

@@ -76,7 +76,7 @@ export async function appraiseQuote(
   // All signatures: quote, report of the quoting enclave, PCK chain, collateral.
   const ofQuote = Promise.all([
     quoteSignatures(read, chain?.leaf.publicKey),
-    chain === undefined ? undefined : signatureFault(chain),
+    chain === undefined ? undefined : signatureFault(chain, roots),
   ]);
   // Engines start to verify when the key is there and this thread pauses. So it does, before it reads the collateral: Firefox and
   // Node then do both at once (about a twentieth of a cold run, measured).

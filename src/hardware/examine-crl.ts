@@ -38,7 +38,8 @@ export function examineRootCrl(body: Uint8Array, roots: HardwareRoots): Promise<
 const pckCrls = new ExaminedMemory<ExaminedCrl>();
 
 /**
- * The list of a PCK authority.
+ * The list of a PCK authority. Its signer is looked for where it most likely is, and only then elsewhere: a signature that cannot
+ * verify costs as much as one that does.
  * @param pckCa the authority in the quote, trusted or not, where it could be read
  * @param issuerChain PEM beside the list; the authorities of this release are tried after both
  */
@@ -48,45 +49,52 @@ export function examinePckCrl(
   issuerChain: string | undefined,
   roots: HardwareRoots,
 ): Promise<Examined<ExaminedCrl>> {
-  return pckCrls.recall([body, pckCa?.der, issuerChain], roots, () => {
-    const hinted = [...(pckCa === undefined ? [] : [pckCa]), ...certificatesOfHint(issuerChain)];
-    return examineListOf([...hinted, ...intelPckCas()], body, roots);
-  });
+  const places = [
+    () => (pckCa === undefined ? [] : [pckCa]),
+    () => certificatesOfHint(issuerChain),
+    intelPckCas,
+  ];
+  return pckCrls.recall([body, pckCa?.der, issuerChain], roots, () => examineListOf(places, body, roots));
 }
 
 function examineListOf(
-  candidates: readonly Certificate[],
+  places: readonly (() => readonly Certificate[])[],
   body: Uint8Array,
   roots: HardwareRoots,
 ): Promise<Examined<ExaminedCrl>> {
   const what = 'PCK CRL';
   return unreadableOnRefusal(what, async () => {
     const crl = readServedCrl(body);
-    const named = candidates.filter((c) => equalBytes(c.subject, crl.issuer));
-    if (named.length === 0)
+    let isNamed = false;
+    for (const candidates of places) {
+      const named = candidates().filter((c) => equalBytes(c.subject, crl.issuer));
+      isNamed ||= named.length > 0;
+      const verdicts = await Promise.all(named.map((issuer) => hasIssued(issuer, crl, roots)));
+      const issuer = named[verdicts.indexOf(true)];
+      if (issuer !== undefined)
+        return {
+          kind: 'authentic',
+          document: { ...crl, issuerKey: issuer.publicKey },
+          periods: [periodOfCrl(what, crl), periodOf(issuer.commonName, issuer)],
+        };
+    }
+    if (!isNamed)
       return faulty('collateral-for-another-platform', `${what} of a PCK authority`, crl.issuerCommonName);
-    const verdicts = await Promise.all(
-      named.map(async (issuer) => {
-        const [byRoot, byIssuer] = await Promise.all([
-          signedByRoot(issuer, roots),
-          verifyAuthority(issuer.publicKey, crl.signed, crl.signature),
-        ]);
-        return byRoot && byIssuer && issuer.isCa && issuer.keyUsage.crlSign;
-      }),
+    return faulty(
+      'collateral-forged',
+      `${what} signed by ${crl.issuerCommonName} under the pinned root`,
+      'a signature that does not verify',
     );
-    const issuer = named[verdicts.indexOf(true)];
-    if (issuer === undefined)
-      return faulty(
-        'collateral-forged',
-        `${what} signed by ${crl.issuerCommonName} under the pinned root`,
-        'a signature that does not verify',
-      );
-    return {
-      kind: 'authentic',
-      document: { ...crl, issuerKey: issuer.publicKey },
-      periods: [periodOfCrl(what, crl), periodOf(issuer.commonName, issuer)],
-    };
   });
+}
+
+/** Both signatures, the issuer's and the root's on its certificate, are checked at once. */
+async function hasIssued(issuer: Certificate, crl: Crl, roots: HardwareRoots): Promise<boolean> {
+  const [byRoot, byIssuer] = await Promise.all([
+    signedByRoot(issuer, roots),
+    verifyAuthority(issuer.publicKey, crl.signed, crl.signature),
+  ]);
+  return byRoot && byIssuer && issuer.isCa && issuer.keyUsage.crlSign;
 }
 
 /** The certificates of an issuer-chain header. A hint that cannot be read is no hint: nothing is believed for its sake. */

@@ -12,7 +12,7 @@ import { verifyAuthority } from './p256';
 import { type QeIdentity, readQeIdentity } from './qe-identity';
 import { readSignedJson, type SignedJson } from './signed-json';
 import { readTcbInfo, type TcbInfo } from './tcb-info';
-import { ROOT_NAME, signedByRoot } from './trusted-root';
+import { isKnownRoot, ROOT_NAME, signedByRoot } from './trusted-root';
 import { type Period, periodOf } from './validity';
 
 const SIGNER_NAME = 'SGX TCB Signing';
@@ -99,7 +99,7 @@ function examine<T extends Dated>(
   ): Promise<Rejection | undefined> {
     const [byRoot, rootByRoot, bySigner] = await Promise.all([
       signedByRoot(signer, trusted),
-      root === undefined ? true : signedByRoot(root, trusted),
+      root === undefined || isKnownRoot(root, trusted) || signedByRoot(root, trusted),
       verifyAuthority(signer.publicKey, signed, signature),
     ]);
     if (!signer.commonName.includes(SIGNER_NAME))

@@ -26,10 +26,10 @@ export class ExaminedMemory<T> {
    */
   async recall(
     inputs: readonly Input[],
-    { intelSgxRootKeys }: HardwareRoots,
+    { intelSgxRootKeys, intelSgxRootCertificates = [] }: HardwareRoots,
     examine: () => Promise<Examined<T>>,
   ): Promise<Examined<T>> {
-    const given = [...inputs, ...intelSgxRootKeys];
+    const given = [...inputs, ...intelSgxRootKeys, ...intelSgxRootCertificates];
     const known = this.entries.find((entry) => areSame(entry.inputs, given));
     if (known !== undefined) return known.examined;
     // Copies, and before anything is waited for: who changes a buffer afterwards must not change what is remembered.

@@ -7,11 +7,12 @@ import { asciiText } from '../encoding/ascii';
 import { equalBytes } from '../encoding/bytes';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
+import type { HardwareRoots } from '../trust';
 import type { Certificate } from './certificate';
 import { readCertificatesOfPem } from './certificates-of-pem';
 import { verifyAuthority } from './p256';
 import { type PckExtension, readPckExtension } from './pck-extension';
-import { ROOT_NAME } from './trusted-root';
+import { isKnownRoot, ROOT_NAME } from './trusted-root';
 
 export type PckCa = 'platform' | 'processor';
 
@@ -98,19 +99,24 @@ export function pathFault({ leaf, intermediate, root }: PckChain): ChainFault | 
 
 const isAuthority = (c: Certificate): boolean => c.isCa && c.keyUsage.keyCertSign;
 
-/** The first certificate whose issuer did not sign it, from the root down. All three are checked at once. */
-export async function signatureFault({
-  leaf,
-  intermediate,
-  root,
-}: PckChain): Promise<ChainFault | undefined> {
+/**
+ * The first certificate whose issuer did not sign it, from the root down. All are checked at once; the signature of a root
+ * certificate that is known needs no check.
+ */
+export async function signatureFault(
+  { leaf, intermediate, root }: PckChain,
+  roots: HardwareRoots,
+): Promise<ChainFault | undefined> {
   const links = [
     { certificate: root, issuer: root },
     { certificate: intermediate, issuer: root },
     { certificate: leaf, issuer: intermediate },
   ];
   const valid = await Promise.all(
-    links.map(({ certificate: c, issuer }) => verifyAuthority(issuer.publicKey, c.signed, c.signature)),
+    links.map(
+      ({ certificate: c, issuer }) =>
+        (c === root && isKnownRoot(c, roots)) || verifyAuthority(issuer.publicKey, c.signed, c.signature),
+    ),
   );
   const broken = links[valid.indexOf(false)];
   if (broken === undefined) return undefined;
