@@ -33,6 +33,10 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'certificate-hidden-by-browser': 'limited',
   'page-opened-before-ready': 'limited',
   'page-without-connection': 'limited',
+  // The platform keeps it to itself, or this release does not know it: nobody failed.
+  'gateway-app-unknown': 'limited',
+  'app-not-disclosed': 'limited',
+  'app-evidence-unreadable': 'limited',
 };
 
 function cells(warn: Judged, unknown: Judged, notApplicable: Judged, absent: Judged) {

@@ -20,5 +20,14 @@ export function pinFrom(appraisal: Appraisal): Pin | undefined {
     renewals: 0,
   };
   if (attestedCertificateSha256 !== undefined) candidate.certificateSha256 = attestedCertificateSha256;
+  const accounts = lockedAccounts(appraisal.facts.domain?.lock);
+  if (accounts !== undefined) candidate.lockedTo = accounts;
   return readPin(candidate);
+}
+
+function lockedAccounts(lock: JsonValue | undefined): readonly string[] | undefined {
+  if (typeof lock !== 'object' || lock === null || Array.isArray(lock)) return undefined;
+  const { kind, accounts } = lock as { readonly [k: string]: JsonValue };
+  if (kind !== 'locked' || !Array.isArray(accounts)) return undefined;
+  return accounts.filter((a): a is string => typeof a === 'string').sort();
 }

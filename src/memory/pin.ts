@@ -12,6 +12,8 @@ export interface Pin {
   /** SHA-256 of the attested SubjectPublicKeyInfo, hex. */
   readonly spkiSha256: string;
   readonly identity: MeasuredIdentity;
+  /** Accounts to which the domain was locked, sorted; absent where it was not. */
+  readonly lockedTo?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly since: number;
   /** How often the certificate changed since, while the identity stayed. */
@@ -26,13 +28,14 @@ const HEX = /^[0-9a-f]{2,192}$/;
 /** Reads a pin from memory; `undefined` for anything that is not exactly one (never a guess). */
 export function readPin(value: JsonValue | undefined): Pin | undefined {
   if (!isRecord(value)) return undefined;
-  const { certificateSha256, spkiSha256, identity, since, renewals } = value;
+  const { certificateSha256, spkiSha256, identity, lockedTo, since, renewals } = value;
   if (typeof spkiSha256 !== 'string' || !HEX.test(spkiSha256)) return undefined;
   if (
     certificateSha256 !== undefined &&
     (typeof certificateSha256 !== 'string' || !HEX.test(certificateSha256))
   )
     return undefined;
+  if (lockedTo !== undefined && !isTexts(lockedTo)) return undefined;
   if (typeof since !== 'number' || typeof renewals !== 'number') return undefined;
   if (!isRecord(identity)) return undefined;
   const registers: Record<string, string> = {};
@@ -45,6 +48,7 @@ export function readPin(value: JsonValue | undefined): Pin | undefined {
     ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
     spkiSha256,
     identity: registers,
+    ...(lockedTo === undefined ? {} : { lockedTo }),
     since,
     renewals,
   };
@@ -52,7 +56,16 @@ export function readPin(value: JsonValue | undefined): Pin | undefined {
 
 /** A pin as the memory port stores it. */
 export function writePin(pin: Pin): JsonValue {
-  return { ...pin, identity: { ...pin.identity } };
+  const { lockedTo, ...rest } = pin;
+  return {
+    ...rest,
+    identity: { ...pin.identity },
+    ...(lockedTo === undefined ? {} : { lockedTo: [...lockedTo] }),
+  };
+}
+
+function isTexts(value: JsonValue): value is readonly string[] {
+  return Array.isArray(value) && value.every((v) => typeof v === 'string');
 }
 
 function isRecord(value: unknown): value is { readonly [k: string]: JsonValue } {

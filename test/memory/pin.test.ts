@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Appraisal, Verdict } from '../../src/appraisal';
 import { attestedBefore, rememberAttested } from '../../src/memory/attested-before';
+import { compareLock } from '../../src/memory/compare-lock';
 import { comparePin, renewedPin } from '../../src/memory/compare-pin';
+import { afterLook, readSeenLock } from '../../src/memory/domain-lock';
 import { normalisePccsUrl, pccsUrlFrom } from '../../src/memory/pccs-setting';
 import { type Pin, readPin, writePin } from '../../src/memory/pin';
 import { pinFrom } from '../../src/memory/pin-from';
@@ -117,5 +119,53 @@ describe('the second collateral source', () => {
     expect(pccsUrlFrom(undefined)).toMatch(/^https:/);
     expect(pccsUrlFrom({ a: 1 })).toBe(pccsUrlFrom(undefined));
     expect(pccsUrlFrom('http://plain')).toBe(pccsUrlFrom(undefined));
+  });
+});
+
+describe('a pin of a locked domain', () => {
+  const locked: Pin = { ...pin, lockedTo: ['https://acme.example/1', 'https://acme.example/2'] };
+
+  it('survives storage unchanged', () =>
+    expect(readPin(JSON.parse(JSON.stringify(writePin(locked))))).toEqual(locked));
+  it('is no pin when its accounts are no texts', () =>
+    expect(readPin({ ...(writePin(pin) as object), lockedTo: [7] } as never)).toBeUndefined());
+
+  it('holds while the accounts are the same, in any order', () =>
+    expect(compareLock(locked, ['https://acme.example/2', 'https://acme.example/1'])?.reason).toBe(
+      'pin-lock-unchanged',
+    ));
+  it('tells when the lock is gone', () => expect(compareLock(locked, 'open')?.reason).toBe('pin-lock-lost'));
+  it('tells when another account may order', () =>
+    expect(compareLock(locked, ['https://acme.example/1', 'https://acme.example/3'])).toMatchObject({
+      reason: 'pin-account-changed',
+      expected: 'https://acme.example/1\nhttps://acme.example/2',
+      got: 'https://acme.example/1\nhttps://acme.example/3',
+    }));
+  it('says so when nobody knows, and nothing where there was no lock', () => {
+    expect(compareLock(locked, 'unknown')?.reason).toBe('pin-lock-not-compared');
+    expect(compareLock(pin, 'open')).toBeUndefined();
+  });
+});
+
+describe('since when a domain was seen locked', () => {
+  const DAY = 24 * 60 * 60 * 1000;
+  const now = 1000 * DAY;
+
+  it('begins with the first sighting and stays', () => {
+    const first = readSeenLock(afterLook(undefined, 'locked', now), now);
+    expect(first).toEqual({ since: now, seen: now });
+    expect(afterLook(first, 'locked', now + DAY / 2)).toBeUndefined();
+    expect(afterLook(first, 'locked', now + 2 * DAY)).toEqual({ since: now, seen: now + 2 * DAY });
+  });
+  it('ends when the domain is found open, and waits when nobody knows', () => {
+    const seen = { since: now, seen: now };
+    expect(afterLook(seen, 'open', now)).toBeNull();
+    expect(afterLook(seen, 'unknown', now)).toBeUndefined();
+  });
+  it('is forgotten after a long absence, and never read from nonsense or the future', () => {
+    expect(readSeenLock({ since: 0, seen: now }, now + 91 * DAY)).toBeUndefined();
+    expect(readSeenLock({ since: 0, seen: now + 1 }, now)).toBeUndefined();
+    expect(readSeenLock({ since: 5, seen: 4 }, now)).toBeUndefined();
+    expect(readSeenLock('locked', now)).toBeUndefined();
   });
 });
