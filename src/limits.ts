@@ -9,6 +9,7 @@ export const LIMITS = {
   /** Certificates of RA-TLS hold a quote and an event log. */
   webCertificateBytes: 64 * 1024,
   jsonDepth: 64,
+  attestationBytes: 1024 * 1024,
   eventLogBytes: 1024 * 1024,
   events: 4096,
   eventNameLength: 256,

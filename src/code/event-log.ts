@@ -7,6 +7,7 @@
  * log which replays cannot show another payload than the one that was extended.
  */
 import { sha384 } from '@noble/hashes/sha2.js';
+import { equalBytes } from '../encoding/bytes';
 import { fromHex, toHex } from '../encoding/hex';
 import { parseJsonText } from '../encoding/json';
 import { LIMITS } from '../limits';
@@ -40,7 +41,8 @@ export interface EventEntry {
   readonly digest: Uint8Array;
   readonly name: string;
   readonly payload: Uint8Array;
-  readonly version: DigestVersion | 'not-told';
+  readonly version: DigestVersion;
+  /** What was hashed, in hex (as guests write it) or as the canonical text of version 2. */
   readonly preimage?: string;
 }
 
@@ -117,22 +119,22 @@ function givenDigest({ digest }: EventEntry, place: string): Uint8Array {
   return padded;
 }
 
-/** A guest that lost the version on the way (binary form) still gives the digest, or it used version 1. */
-function runtimeDigest(entry: EventEntry, place: string): Uint8Array {
-  const { name, payload, digest: given, preimage } = entry;
-  const version = entry.version === 'not-told' ? 1 : entry.version;
-  const text = runtimePreimage(version, name, payload);
-  const digest = sha384(text);
-  if (given.length > 0 && toHex(given) !== toHex(digest))
-    throw new Refusal('event-log-digest', `${place} ${JSON.stringify(name)}`, toHex(digest), toHex(given));
-  if (preimage !== undefined && preimage !== new TextDecoder().decode(text))
-    throw new Refusal(
-      'event-log-preimage',
-      `${place} ${JSON.stringify(name)}`,
-      'the canonical text',
-      'another',
-    );
+function runtimeDigest(
+  { name, payload, version, digest: given, preimage }: EventEntry,
+  place: string,
+): Uint8Array {
+  const hashed = runtimePreimage(version, name, payload);
+  const digest = sha384(hashed);
+  const where = `${place} ${JSON.stringify(name)}`;
+  if (given.length > 0 && !equalBytes(given, digest))
+    throw new Refusal('event-log-digest', where, toHex(digest), toHex(given));
+  if (preimage !== undefined && !isPreimage(preimage, hashed))
+    throw new Refusal('event-log-preimage', where, toHex(hashed).slice(0, 200), preimage.slice(0, 200));
   return digest;
+}
+
+function isPreimage(told: string, hashed: Uint8Array): boolean {
+  return told.toLowerCase() === toHex(hashed) || equalBytes(new TextEncoder().encode(told), hashed);
 }
 
 function refuseCount(count: number): void {
