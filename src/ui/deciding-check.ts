@@ -10,6 +10,7 @@ export type Answer = (typeof WORST_FIRST)[number];
 const SPOKESMAN: Partial<Record<Question, string>> = {
   hardware: 'hardware.tcb',
   connection: 'connection.certificate',
+  domain: 'domain.logged',
 };
 
 /** The worst outcome among checks; `undefined` where none applies. */

@@ -3,6 +3,7 @@ import { type Check, type Facts, QUESTIONS, type Question } from '../appraisal';
 import type { Pin } from '../memory/pin';
 import type { Reason } from '../reasons';
 import { type Answer, decidingCheck, worstFirst, worstOutcome } from './deciding-check';
+import { domainDetail } from './domain-detail';
 import { briefDigest, digestIn } from './fingerprint';
 import { isGenuine, teeText } from './genuine';
 import { type PatchLevel, patchLevelOf } from './patch-level';
@@ -71,6 +72,9 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'page-opened-before-ready': 'row_connection_unknown_early',
   'page-without-connection': 'row_connection_unknown_stored',
   'file-unreachable': 'row_connection_unknown_files',
+  'logged-certificate-not-attested': 'row_domain_warn_logged',
+  'logged-certificate-before-lock': 'row_domain_warn_before',
+  'resolvers-disagree': 'row_domain_warn_resolvers',
   'pin-renewed-inside': 'row_memory_pass_renewed',
 };
 
@@ -129,8 +133,11 @@ function detailText(c: Check, facts: Facts, text: Wording, pin: Pin | undefined)
       const registers = (c.got ?? '').split('\n').map((line) => line.split(' ')[0]?.toUpperCase() ?? '');
       return say('detail_pin_registers', [listed(text, registers)]);
     }
-    default:
+    default: {
+      const ofDomain = domainDetail(c, facts, text);
+      if (ofDomain !== undefined) return ofDomain;
       break;
+    }
   }
   const { expected, got } = c;
   const brief = expected !== undefined && got !== undefined && expected.length + got.length <= BRIEF;
