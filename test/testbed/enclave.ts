@@ -17,6 +17,9 @@ export interface EventLogEntry {
 }
 
 export interface Enclave {
+  /** Hex, as in the event log. */
+  readonly appId: string;
+  readonly instanceId: string;
   readonly composeText: string;
   readonly composeHash: Bytes;
   readonly eventLog: readonly EventLogEntry[];
@@ -32,6 +35,10 @@ export interface EnclaveOptions {
   readonly image: string;
   /** Replicas of an app differ in nothing else. */
   readonly instance: string;
+  /** 20 bytes, hex; the first of the compose hash when absent, as where no contract governs the app. */
+  readonly appId?: string;
+  /** 20 bytes, hex, or empty; derived from app and instance when absent. */
+  readonly instanceId?: string;
   readonly pck: Pck;
 }
 
@@ -69,13 +76,17 @@ export async function makeEnclave(options: EnclaveOptions): Promise<Enclave> {
     public_tcbinfo: true,
   });
   const composeHash = await sha256(utf8(composeText));
-  const appId = composeHash.slice(0, 20);
+  const appId = options.appId === undefined ? composeHash.slice(0, 20) : fromHex(options.appId);
+  const instanceId =
+    options.instanceId === undefined
+      ? (await sha256(utf8(instance), appId)).slice(0, 20)
+      : fromHex(options.instanceId);
   const none = new Uint8Array(0);
   const eventLog = [
     await entry('system-preparing', none),
     await entry('app-id', appId),
     await entry('compose-hash', composeHash),
-    await entry('instance-id', (await sha256(utf8(instance), appId)).slice(0, 20)),
+    await entry('instance-id', instanceId),
     await entry('boot-mr-done', none),
     await entry('os-image-hash', await sha256(utf8(image))),
     await entry('key-provider', utf8(JSON.stringify({ name: 'kms', id: '7e57'.repeat(8) }))),
@@ -92,6 +103,8 @@ export async function makeEnclave(options: EnclaveOptions): Promise<Enclave> {
   // A platform keeps one attestation key for all its quotes.
   const attestationKeys = await newKeys();
   return {
+    appId: hex(appId),
+    instanceId: hex(instanceId),
     composeText,
     composeHash,
     eventLog,
