@@ -48,14 +48,19 @@ export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pi
   return [...rows.filter((r) => r.outcome === 'fail'), ...rows.filter((r) => r.outcome !== 'fail')];
 }
 
-/** "Genuine" and "ends there" are big words: they need the very check that shows it, not merely no bad one. */
+/** "Genuine", "ends there" and "no one else" are big words: they need the very check that shows it, not merely no bad one. */
 function lacksItsAnswer(question: Question, checks: readonly Check[], worst: Answer): boolean {
   if (worst === 'fail' || worst === 'unknown') return false;
   if (question === 'hardware') return !isGenuine(checks);
-  return (
-    question === 'connection' && worst === 'pass' && !checks.some((c) => c.id === 'connection.certificate')
-  );
+  if (worst !== 'pass') return false;
+  return !(NEEDED[question] ?? []).every((id) => checks.some((c) => c.id === id));
 }
+
+/** Checks without which a row cannot pass. */
+const NEEDED: Partial<Record<Question, readonly string[]>> = {
+  connection: ['connection.certificate'],
+  domain: ['domain.caa', 'domain.logged'],
+};
 
 /** Reasons that deserve a headline of their own. */
 const TITLES: Partial<Record<Reason, WordingKey>> = {
