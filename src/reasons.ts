@@ -122,6 +122,7 @@ export const REASONS = {
   'gateway-app-unknown': row('connection.gateway', 'unknown', 'nobody'),
   'app-attested': row('connection.app', 'pass', 'nobody'),
   'app-id-differs': row('connection.app', 'fail', 'site', 'transient'),
+  'certificate-app-id-differs': row('connection.app', 'fail', 'site'),
   'app-hardware-refused': row('connection.app', 'fail', 'site'),
   'app-hardware-warned': row('connection.app', 'warn', 'site'),
   'app-not-disclosed': row('connection.app', 'unknown', 'site'),
