@@ -1,4 +1,7 @@
 /** What the person has allowed. The grants of the browser are the truth; the mode is only what was wished. Pure. */
+import { OFF } from '../memory/domain-settings';
+import type { Sources } from '../memory/sources';
+import { agentOrigin, gatewayOrigin, readGatewayHost } from '../protocols/dstack-gateway/host-name';
 import type { Access } from '../ui/site-view';
 
 export type Mode = 'every-site' | 'ask';
@@ -14,10 +17,23 @@ export const INTEL_HOSTS = [
 /** The match pattern of a site. Patterns name no port: Firefox refuses one, and without it they cover all. */
 export const patternOf = (url: string): string => `https://${new URL(url).hostname}/*`;
 
-/** What to ask the browser for when one site is to be checked. */
-export const patternsFor = (origin: string, pccsUrl: string): readonly string[] => [
-  ...new Set([patternOf(origin), ...INTEL_HOSTS, patternOf(pccsUrl)]),
+/** What to ask the browser for when one site is to be checked: the site, and everybody who may be asked about it. */
+export const patternsFor = (origin: string, sources: Sources): readonly string[] => [
+  ...new Set([
+    patternOf(origin),
+    ...gatewayHosts(new URL(origin).host).map(patternOf),
+    ...INTEL_HOSTS,
+    ...Object.values(sources)
+      .filter((url) => url !== OFF)
+      .map(patternOf),
+  ]),
 ];
+
+/** Where the evidence of an app behind a gateway is: not at the app's own name. */
+function gatewayHosts(host: string): readonly string[] {
+  const name = readGatewayHost(host);
+  return name?.kind === 'app' ? [gatewayOrigin(name.base), agentOrigin(name.id, name.base)] : [];
+}
 
 export interface Grants {
   readonly mode: Mode;

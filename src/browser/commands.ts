@@ -1,14 +1,19 @@
 /** Does what the pages of the extension ask for. */
+import { COLLATERAL_UPDATE_SETTING } from '../memory/collateral-update-setting';
+import { HARDWARE_PROFILE_SETTING } from '../memory/hardware-profile-setting';
 import type { Pin } from '../memory/pin';
 import { pinFrom } from '../memory/pin-from';
+import { type Source, writeSource } from '../memory/sources';
+import { RELEASE_ROOTS } from '../trust';
 import { writeMode } from './grants';
 import { isKnown } from './known';
 import { lastingMemory, setPin } from './lasting-memory';
 import type { Message, Reply } from './messages';
-import { setPccsUrl } from './pccs';
 import { recordingOf } from './recordings';
 import { resultKey } from './results';
 import { type Site, type SiteSources, shownResult, siteIn, visitOf } from './site';
+import { sourceTestPorts } from './source-test-ports';
+import { testSource } from './test-source';
 
 export interface CommandDeps extends SiteSources {
   /** Looks at all tabs in front again, with what is allowed now. */
@@ -49,12 +54,33 @@ export async function obey(message: Message, deps: CommandDeps): Promise<Reply> 
       deps.changed();
       return DONE;
     }
-    case 'set-pccs-url': {
-      const stored = await setPccsUrl(lastingMemory(session, false), message.url);
-      deps.changed();
-      return stored ? DONE : { kind: 'refused', why: 'https, an origin and a path, nothing else' };
+    case 'set-profile':
+      return setRule(HARDWARE_PROFILE_SETTING, message.profile, deps);
+    case 'set-update':
+      return setRule(COLLATERAL_UPDATE_SETTING, message.update, deps);
+    case 'set-source':
+      return setSource(message.source, message.url, deps);
+    case 'test-source': {
+      const { source, url } = message;
+      return { kind: 'tested', test: await testSource(source, url, sourceTestPorts(), RELEASE_ROOTS) };
     }
   }
+}
+
+/** What was found under other rules is no result any more; what is in front is looked at again. */
+async function setRule(key: string, value: string, deps: CommandDeps): Promise<Reply> {
+  await lastingMemory(deps.session, false).write(key, value);
+  const forgotten = deps.verification.forget();
+  await deps.reconsider();
+  deps.changed();
+  void forgotten.then(deps.reconsider).then(deps.changed);
+  return DONE;
+}
+
+async function setSource(source: Source, url: string, deps: CommandDeps): Promise<Reply> {
+  const answer = await writeSource(lastingMemory(deps.session, false), source, url);
+  deps.changed();
+  return answer === 'stored' ? DONE : { kind: 'not-stored', why: answer };
 }
 
 /** Hosts were granted: was a check waiting for that? */
@@ -74,7 +100,7 @@ async function check(tabId: number, deps: CommandDeps): Promise<Reply> {
 async function lookAgain(site: Site, deps: CommandDeps): Promise<void> {
   const { origin, tabId, isPrivate } = site;
   await deps.verification.ensure({
-    visit: visitOf(site, 'asked'),
+    visit: visitOf(site, 'asked', deps.session),
     isPrivate,
     tabId,
     again: true,

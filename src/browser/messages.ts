@@ -2,6 +2,10 @@
  * What the pages of the extension may ask of its background, and what they are answered. One closed union, read strictly: a
  * message that is not exactly one of these is refused, and so is whoever is not one of our own pages.
  */
+import type { CollateralUpdate } from '../hardware/collateral-sources';
+import type { Profile } from '../hardware/policy';
+import { SOURCES, type Source, type SourceRefusal } from '../memory/sources';
+import type { SettingsView, SourceTest } from '../ui/settings-view';
 import type { SiteView, WelcomeView } from '../ui/site-view';
 
 export type Message =
@@ -12,11 +16,18 @@ export type Message =
   | { readonly kind: 'unpin'; readonly tabId: number }
   | { readonly kind: 'export'; readonly tabId: number }
   | { readonly kind: 'set-mode'; readonly mode: 'every-site' | 'ask' }
-  | { readonly kind: 'set-pccs-url'; readonly url: string };
+  | { readonly kind: 'set-profile'; readonly profile: Profile }
+  | { readonly kind: 'set-update'; readonly update: CollateralUpdate }
+  /** `url` as typed; `off` for a search of the logs that shall not be asked. */
+  | { readonly kind: 'set-source'; readonly source: Source; readonly url: string }
+  /** Asks a source once, about nothing that anybody visits; `url` as typed, stored or not. */
+  | { readonly kind: 'test-source'; readonly source: Source; readonly url: string };
 
 export type Reply =
   | { readonly kind: 'done' }
   | { readonly kind: 'report'; readonly fileName: string; readonly json: string }
+  | { readonly kind: 'not-stored'; readonly why: SourceRefusal }
+  | { readonly kind: 'tested'; readonly test: SourceTest }
   | { readonly kind: 'refused'; readonly why: string };
 
 /** The popup needs, beside the view, what to ask the browser for: a permission must be requested without waiting for anything. */
@@ -30,8 +41,13 @@ export interface WelcomePush {
   readonly view: WelcomeView;
 }
 
+export interface SettingsPush {
+  readonly view: SettingsView;
+}
+
 const SITE_PORT = /^site:(\d{1,10})$/;
 export const WELCOME_PORT = 'welcome';
+export const SETTINGS_PORT = 'settings';
 export const sitePort = (tabId: number): string => `site:${tabId}`;
 
 /** The tab that a popup's port is about; `undefined` for any other port. */
@@ -52,8 +68,12 @@ const READERS: { readonly [K in Message['kind']]: (fields: Fields) => Message | 
   export: (f) => ofTab('export', f),
   'set-mode': ({ mode }) =>
     mode === 'every-site' || mode === 'ask' ? { kind: 'set-mode', mode } : undefined,
-  'set-pccs-url': ({ url }) =>
-    typeof url === 'string' && url.length <= LONGEST_URL ? { kind: 'set-pccs-url', url } : undefined,
+  'set-profile': ({ profile }) =>
+    profile === 'standard' || profile === 'strict' ? { kind: 'set-profile', profile } : undefined,
+  'set-update': ({ update }) =>
+    update === 'standard' || update === 'early' ? { kind: 'set-update', update } : undefined,
+  'set-source': (f) => ofSource('set-source', f),
+  'test-source': (f) => ofSource('test-source', f),
 };
 
 /** Reads a message; `undefined` for anything that is not exactly one. */
@@ -71,6 +91,12 @@ type OfTab = Extract<Message, { readonly tabId: number }>['kind'];
 
 function ofTab(kind: OfTab, { tabId }: Fields): Message | undefined {
   return typeof tabId === 'number' && Number.isSafeInteger(tabId) && tabId >= 0 ? { kind, tabId } : undefined;
+}
+
+function ofSource(kind: 'set-source' | 'test-source', { source, url }: Fields): Message | undefined {
+  const known = SOURCES.find((s) => s === source);
+  if (known === undefined || typeof url !== 'string' || url.length > LONGEST_URL) return undefined;
+  return { kind, source: known, url };
 }
 
 /** Is the sender a page of this extension? A content script has our id and the address of its web page. */

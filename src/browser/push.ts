@@ -1,9 +1,19 @@
 /** Keeps the pages of the extension current: each holds a port open and is sent the whole view whenever something changed. */
+import { COLLATERAL_UPDATE_SETTING, collateralUpdateFrom } from '../memory/collateral-update-setting';
+import { HARDWARE_PROFILE_SETTING, hardwareProfileFrom } from '../memory/hardware-profile-setting';
+import { readSources } from '../memory/sources';
 import { browser } from './ext';
 import { allHostsGranted, readMode } from './grants';
 import { lastingMemory } from './lasting-memory';
-import { isOurPage, type SitePush, tabOfPort, WELCOME_PORT, type WelcomePush } from './messages';
-import { pccsUrl } from './pccs';
+import {
+  isOurPage,
+  SETTINGS_PORT,
+  type SettingsPush,
+  type SitePush,
+  tabOfPort,
+  WELCOME_PORT,
+  type WelcomePush,
+} from './messages';
 import { CERTIFICATES, type SiteSources, siteView } from './site';
 
 export interface Pages {
@@ -21,12 +31,13 @@ export function pushViews(sources: SiteSources, opened: (tabId: number) => Promi
   browser.runtime.onConnect.addListener((port) => {
     const tabId = tabOfPort(port.name);
     const own = { id: browser.runtime.id, baseUrl: browser.runtime.getURL('/') };
-    if (!isOurPage(port.sender, own) || (tabId === undefined && port.name !== WELCOME_PORT)) {
+    const view = isOurPage(port.sender, own) ? viewFor(port.name, tabId, sources) : undefined;
+    if (view === undefined) {
       port.disconnect();
       return;
     }
     const send = latestOnly(async () => {
-      const push = tabId === undefined ? await welcomeView(sources) : await siteView(tabId, sources);
+      const push = await view();
       if (open.has(send)) port.postMessage(push);
     });
     open.add(send);
@@ -42,19 +53,44 @@ export function pushViews(sources: SiteSources, opened: (tabId: number) => Promi
   };
 }
 
+export type Push = SitePush | WelcomePush | SettingsPush;
+
+/** What a port of this name is sent; `undefined` for a name that is none of ours. */
+function viewFor(
+  name: string,
+  tabId: number | undefined,
+  sources: SiteSources,
+): (() => Promise<Push>) | undefined {
+  if (tabId !== undefined) return () => siteView(tabId, sources);
+  if (name === WELCOME_PORT) return () => welcomeView(sources);
+  if (name === SETTINGS_PORT) return () => settingsView(sources);
+  return undefined;
+}
+
 async function welcomeView({ session }: SiteSources): Promise<WelcomePush> {
   const granted = await allHostsGranted();
+  const certificatesHidden = session.get(CERTIFICATES) === 'hidden';
+  return { view: { mode: await readMode(granted), granted, certificatesHidden } };
+}
+
+async function settingsView({ session }: SiteSources): Promise<SettingsPush> {
+  const memory = lastingMemory(session, false);
+  const [granted, sources, profile, update] = await Promise.all([
+    allHostsGranted(),
+    readSources(memory),
+    memory.read(HARDWARE_PROFILE_SETTING),
+    memory.read(COLLATERAL_UPDATE_SETTING),
+  ]);
   return {
     view: {
       mode: await readMode(granted),
       granted,
-      pccsUrl: await pccsUrl(lastingMemory(session, false)),
-      certificatesHidden: session.get(CERTIFICATES) === 'hidden',
+      profile: hardwareProfileFrom(profile),
+      update: collateralUpdateFrom(update),
+      sources,
     },
   };
 }
-
-export type Push = SitePush | WelcomePush;
 
 /** Runs a job now, or once more after the run that is under way; never twice at a time, so the last view sent is the latest. */
 function latestOnly(job: () => Promise<void>): () => void {

@@ -1,5 +1,6 @@
 /** What one tab shows, put together for the badge and the popup. */
 import type { Verdict } from '../appraisal';
+import { readSources, type Sources } from '../memory/sources';
 import type { SiteView } from '../ui/site-view';
 import type { Visit } from '../visit';
 import { accessFrom, patternsFor } from './access';
@@ -7,9 +8,9 @@ import { isGranted, readGrants } from './grants';
 import { lastGoodOf, lastingMemory, pinOf } from './lasting-memory';
 import type { SitePush } from './messages';
 import type { Observations } from './observations';
-import { pccsUrl } from './pccs';
 import { recordingOf } from './recordings';
 import { type Result, resultFor, resultKey, verdictOf } from './results';
+import { withChain } from './served-chains';
 import type { Session } from './session';
 import type { Verification } from './verification';
 import type { Page } from './visits';
@@ -37,10 +38,11 @@ export function siteIn(tabId: number, { observations }: SiteSources): Site | und
   return { tabId, origin: page.origin, page, isPrivate: tab.isPrivate };
 }
 
-export const visitOf = ({ origin, page }: Site, trigger: Visit['trigger']): Visit => ({
+/** What is verified. Results are kept by the visit without the certificates' bytes. */
+export const visitOf = ({ origin, page }: Site, trigger: Visit['trigger'], session: Session): Visit => ({
   origin,
   trigger,
-  page: page.observation,
+  page: withChain(session, page.observation),
 });
 
 /** The result that the page in this tab may show. */
@@ -79,7 +81,7 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
   const [pin, lastGood, missing] = await Promise.all([
     pinOf(memory, site.origin),
     lastGoodOf(memory, site.origin),
-    missingFor(site.origin, await pccsUrl(memory)),
+    missingFor(site.origin, await readSources(memory)),
   ]);
   const result = shownResult(site, sources);
   const verdict = verdictOf(result);
@@ -100,8 +102,8 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
 }
 
 /** The hosts that a check of this site needs and that are not granted. */
-async function missingFor(origin: string, pccs: string): Promise<readonly string[]> {
-  const wanted = patternsFor(origin, pccs);
+async function missingFor(origin: string, asked: Sources): Promise<readonly string[]> {
+  const wanted = patternsFor(origin, asked);
   const granted = await Promise.all(wanted.map((pattern) => isGranted(pattern.slice(0, -1))));
   return wanted.filter((_, i) => granted[i] === false);
 }

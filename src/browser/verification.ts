@@ -44,9 +44,17 @@ export interface Verification {
    */
   ensure(asked: Asked): Promise<void>;
   resultOf(visit: Pick<Visit, 'origin' | 'page'>, isPrivate: boolean): Result | undefined;
+  /**
+   * The rules have changed: forgets what is finished at once, and what is under way as soon as it is finished.
+   * @returns settles, and never rejects, when nothing is left that was found under the old rules
+   */
+  forget(): Promise<void>;
   /** Works on what an earlier life of the background left unfinished. */
   resume(): void;
 }
+
+/** Of the keys of results, in windows of both kinds. */
+const RESULT_PREFIXES = ['result:', 'private:result:'] as const;
 
 export function createVerification(deps: VerificationDeps): Verification {
   const { session } = deps;
@@ -100,11 +108,21 @@ export function createVerification(deps: VerificationDeps): Verification {
     if (!isPrivate) await deps.rememberGood(appraisal);
   }
 
+  function forgetFinished(keys: Iterable<string>): void {
+    for (const key of keys) if (session.get<Result>(key)?.state === 'done') session.delete(key);
+  }
+
   return {
     ensure,
+    async forget() {
+      for (const prefix of RESULT_PREFIXES) forgetFinished(session.keys(prefix));
+      const underWay = [...running];
+      await Promise.all(underWay.map(([, work]) => work));
+      forgetFinished(underWay.map(([key]) => key));
+    },
     resultOf: (visit, isPrivate) => session.get<Result>(resultKey(visit, isPrivate)),
     resume() {
-      for (const prefix of ['result:', 'private:result:']) {
+      for (const prefix of RESULT_PREFIXES) {
         for (const key of session.keys(prefix)) {
           const left = session.get<Result>(key);
           if (left?.state === 'pending' && !running.has(key)) void start(key, left);

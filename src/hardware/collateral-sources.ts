@@ -3,6 +3,7 @@
  * Source: Intel PCS API v4; Intel SGX PCCS API reference. Only the root CRL lives elsewhere at Intel than at a PCCS.
  */
 import type { CollateralNeed } from './collateral';
+import type { Tee } from './quote-header';
 
 export const INTEL_PCS = 'https://api.trustedservices.intel.com';
 const INTEL_ROOT_CRL = 'https://certificates.trustedservices.intel.com/IntelSGXRootCA.der';
@@ -35,6 +36,10 @@ export function sourcesOf(
   return pccsUrl === undefined ? [intel] : [intel, `${pccsUrl}${path}`];
 }
 
+/** The address of the document that describes the quoting enclave: the same for all platforms. */
+export const qeIdentityUrl = (base: string, tee: Tee): string =>
+  `${base}/${tee}/certification/v4/qe/identity`;
+
 /** Is this an address at which collateral is served, at Intel or at any PCCS? It depends on the platform alone, never on a site. */
 export function isCollateralUrl(url: string): boolean {
   return url === INTEL_ROOT_CRL || COLLATERAL_PATH.test(new URL(url).pathname);
@@ -52,7 +57,7 @@ function pathOf(document: DocumentName, { tee, fmspc, ca }: CollateralNeed): str
     case 'tcbInfo':
       return `/${tee}/certification/v4/tcb?fmspc=${fmspc}`;
     case 'qeIdentity':
-      return `/${tee}/certification/v4/qe/identity`;
+      return qeIdentityUrl('', tee);
     case 'pckCrl':
       return `/sgx/certification/v4/pckcrl?ca=${ca}&encoding=der`;
     case 'rootCaCrl':

@@ -11,14 +11,13 @@
  * remembered. Intel still signs TCB infos of earlier evaluations on request, in which a platform that is behind was current: so one
  * that is carried counts only when it is of the same evaluation as our own QE identity, or a later one.
  */
-import { LIMITS } from '../limits';
 import type { Ports } from '../ports/ports';
 import type { HardwareRoots } from '../trust';
+import { askCollateral } from './ask-collateral';
 import type { Collateral, CollateralNeed, CollateralOutcome } from './collateral';
 import { type Answer, better, type Good, isGood, outcomeOf, type Served } from './collateral-answer';
 import { qualityOf } from './collateral-quality';
 import {
-  CHAIN_HEADERS,
   type CollateralUpdate,
   DOCUMENTS,
   type DocumentName,
@@ -135,25 +134,9 @@ async function ask(
   document: DocumentName,
   ports: Ports,
 ): Promise<ServedDocument | { unreachable: string }> {
-  const wantHeaders = CHAIN_HEADERS[document];
-  const result = await ports.fetch({
-    method: 'GET',
-    url,
-    maxBytes: LIMITS.collateralBytes,
-    ...(wantHeaders.length === 0 ? {} : { wantHeaders }),
-  });
-  const host = new URL(url).host;
-  if (result.kind === 'failure') return { unreachable: `${host}: ${result.code}` };
-  if (result.status !== 200) return { unreachable: `${host}: HTTP ${result.status}` };
-  const header = wantHeaders.map((name) => result.headers[name]).find((value) => value !== undefined);
-  return { body: result.body, issuerChain: header === undefined ? undefined : decodedHeader(header) };
-}
-
-/** Percent-encoded PEM. A header that cannot be decoded is handed on as it is, and refused as PEM. */
-function decodedHeader(header: string): string {
-  try {
-    return decodeURIComponent(header);
-  } catch {
-    return header;
-  }
+  const answer = await askCollateral(url, document, ports.fetch);
+  if (!('instead' in answer)) return answer;
+  const { instead } = answer;
+  const why = instead.kind === 'failure' ? instead.code : `HTTP ${instead.status}`;
+  return { unreachable: `${new URL(url).host}: ${why}` };
 }

@@ -1,9 +1,9 @@
 /** The one choice: look at every site, or only when asked. A radio group of two, each with its consequences beside it. */
 import { useRef, useState } from 'preact/hooks';
-import type { WelcomeActions, WelcomeView } from './site-view';
+import type { ModeActions, ModeView } from './site-view';
 import type { Wording, WordingKey } from './wording';
 
-type Mode = WelcomeView['mode'];
+type Mode = ModeView['mode'];
 
 const MODES: readonly { readonly mode: Mode; readonly name: WordingKey; readonly explained: WordingKey }[] = [
   { mode: 'every-site', name: 'welcome_every_site', explained: 'welcome_every_site_explained' },
@@ -11,8 +11,8 @@ const MODES: readonly { readonly mode: Mode; readonly name: WordingKey; readonly
 ];
 
 interface Props {
-  readonly view: WelcomeView;
-  readonly actions: WelcomeActions;
+  readonly view: ModeView;
+  readonly actions: ModeActions;
   readonly text: Wording;
 }
 

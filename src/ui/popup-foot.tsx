@@ -1,5 +1,6 @@
 /** What the person can do, in every situation. */
 import { useState } from 'preact/hooks';
+import type { Question } from '../appraisal';
 import { TICK } from './mark';
 import { isPinnable } from './pinned';
 import type { SiteActions, SiteView } from './site-view';
@@ -10,8 +11,8 @@ interface Props {
   readonly view: SiteView;
   readonly actions: SiteActions;
   readonly text: Wording;
-  /** Opens the row that explains a contradiction; absent where there is none. */
-  readonly seeWhy: (() => void) | undefined;
+  /** The question that contradicts, which the report opens at; absent where none does. */
+  readonly culprit: Question | undefined;
 }
 
 /** `primary` for the one thing to do, `plain` for the others, `last` at the far end. */
@@ -27,8 +28,8 @@ interface Offer {
 }
 
 /** The buttons of a view, in order. */
-export function offersOf({ view, actions, seeWhy }: Omit<Props, 'text'>): readonly Offer[] {
-  const settings: Offer = { key: 'action_settings', place: 'last', press: () => actions.openWelcome() };
+export function offersOf({ view, actions, culprit }: Omit<Props, 'text'>): readonly Offer[] {
+  const settings: Offer = { key: 'action_settings', place: 'last', press: () => actions.openSettings() };
   const check = (key: WordingKey, place: Place): Offer => ({ key, place, press: () => actions.check() });
   switch (situationOf(view)) {
     case 'no-site':
@@ -43,6 +44,7 @@ export function offersOf({ view, actions, seeWhy }: Omit<Props, 'text'>): readon
       break;
   }
   if (view.verdict === 'none') return [check('action_look_again', 'plain'), settings];
+  const changed = view.verdict === 'changed';
   const early = view.appraisal?.checks.some((c) => c.reason === 'page-opened-before-ready') ?? false;
   const pin: readonly Offer[] =
     view.pin !== undefined
@@ -56,14 +58,16 @@ export function offersOf({ view, actions, seeWhy }: Omit<Props, 'text'>): readon
           },
         ]
       : isPinnable(view)
-        ? [{ key: 'action_pin', place: early ? 'plain' : 'primary', press: () => actions.pin() }]
+        ? [{ key: 'action_pin', place: 'plain', press: () => actions.pin() }]
         : [];
   return [
-    ...(seeWhy === undefined ? [] : [{ key: 'action_see_why', place: 'primary', press: seeWhy } as const]),
-    ...(view.verdict === 'changed'
-      ? [{ key: 'action_accept', place: 'primary', press: () => actions.pin() } as const]
-      : []),
+    ...(changed ? [{ key: 'action_accept', place: 'primary', press: () => actions.pin() } as const] : []),
     ...(early ? [{ key: 'action_reload', place: 'primary', press: () => actions.reload() } as const] : []),
+    {
+      key: culprit === undefined ? 'action_full_report' : 'action_see_why',
+      place: changed || early ? 'plain' : 'primary',
+      press: () => actions.openReport(culprit),
+    },
     ...pin,
     ...(view.exportable
       ? [{ key: 'action_export', place: 'plain', press: () => actions.exportReport() } as const]
@@ -78,7 +82,7 @@ const CLASSES: Record<Place, string> = {
   last: 'button quiet last',
 };
 
-export function PopupFoot({ view, actions, text, seeWhy }: Props) {
+export function PopupFoot({ view, actions, text, culprit }: Props) {
   const [trouble, setTrouble] = useState('');
   const press = (offer: Offer) => {
     setTrouble('');
@@ -90,7 +94,7 @@ export function PopupFoot({ view, actions, text, seeWhy }: Props) {
   return (
     <div class="foot">
       {asksFirst && <p class="asks-first">{text('access_now_missing')}</p>}
-      {offersOf({ view, actions, seeWhy }).map((offer) => (
+      {offersOf({ view, actions, culprit }).map((offer) => (
         <button
           key={offer.key}
           type="button"

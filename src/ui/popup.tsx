@@ -12,7 +12,7 @@ import { PinBox } from './pin-box';
 import { pinnedOf } from './pinned';
 import { PopupFoot } from './popup-foot';
 import { PopupHead } from './popup-head';
-import { QuestionRow, rowButtonId } from './question-row';
+import { QuestionRow } from './question-row';
 import { type Row, rowsOf } from './rows';
 import type { SiteActions, SiteView } from './site-view';
 import { situationOf } from './situation';
@@ -34,15 +34,9 @@ export function Popup({ view, actions, text, now }: Props) {
   const toggle = ({ question }: Row) =>
     setOpen(open.includes(question) ? open.filter((q) => q !== question) : [...open, question]);
   const culprit = rows.find((row) => row.outcome === 'fail');
-  const seeWhy =
-    culprit &&
-    (() => {
-      if (!open.includes(culprit.question)) toggle(culprit);
-      document.getElementById(rowButtonId(culprit))?.focus();
-    });
   return (
     <div class="popup" data-verdict={view.verdict}>
-      <PopupHead view={view} now={now} text={text} openSettings={() => void actions.openWelcome()} />
+      <PopupHead view={view} now={now} text={text} openSettings={() => void actions.openSettings()} />
       {rows.length > 0 && (
         <ol class="rows">
           {rows.map((row) => (
@@ -58,7 +52,7 @@ export function Popup({ view, actions, text, now }: Props) {
         </ol>
       )}
       {appraisal !== undefined && <Boxes {...{ view, copy, text }} />}
-      <PopupFoot view={view} actions={actions} text={text} seeWhy={seeWhy} />
+      <PopupFoot view={view} actions={actions} text={text} culprit={culprit?.question} />
     </div>
   );
 }

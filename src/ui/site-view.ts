@@ -1,7 +1,7 @@
 /**
  * What the popup is given and what it may ask for. The background fills it, the components draw it; neither knows the other.
  */
-import type { Appraisal, Verdict } from '../appraisal';
+import type { Appraisal, Question, Verdict } from '../appraisal';
 import type { Pin } from '../memory/pin';
 
 /** What the person has allowed. */
@@ -44,27 +44,33 @@ export interface SiteActions {
   unpin(): Promise<void>;
   /** The recording as one JSON file. */
   exportReport(): Promise<void>;
+  /** Opens the full report in a tab of its own, or brings the one that is open to the front; at a question where one is named. */
+  openReport(question?: Question): Promise<void>;
   reload(): Promise<void>;
-  openWelcome(): Promise<void>;
+  openSettings(): Promise<void>;
   copy(text: string): Promise<void>;
 }
 
-/** The welcome page, which is also the settings page. */
-export interface WelcomeView {
+/** When Vitrine looks at a site. */
+export interface ModeView {
   readonly mode: 'every-site' | 'ask';
   /** True when the browser currently grants all https hosts. */
   readonly granted: boolean;
-  /** `https://…` of the second source of Intel collateral. */
-  readonly pccsUrl: string;
-  readonly certificatesHidden: boolean;
 }
 
-export interface WelcomeActions {
-  watch(listener: (view: WelcomeView) => void): () => void;
+export interface ModeActions {
   /** Asks the browser for all https hosts; resolves to what the person answered. Must be called from a click. */
   chooseEverySite(): Promise<boolean>;
   /** Gives the hosts back. */
   chooseAsk(): Promise<void>;
-  /** Stores the second collateral source; a refusal names why (`https` origin and path only). */
-  setPccsUrl(url: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly why: string }>;
+}
+
+/** The welcome page: the first choice, and what the extension does. */
+export interface WelcomeView extends ModeView {
+  readonly certificatesHidden: boolean;
+}
+
+export interface WelcomeActions extends ModeActions {
+  watch(listener: (view: WelcomeView) => void): () => void;
+  openSettings(): Promise<void>;
 }

@@ -1,12 +1,11 @@
-/** The welcome page, which is also the settings page. */
+/** The welcome page: the first choice, what is fetched, and what green means. */
 import './tokens.css';
-import './welcome.css';
+import './page.css';
 import { render } from 'preact';
 import { Choice } from './choice';
 import { CopyButton } from './copy-button';
 import { FLAG_ADDRESS } from './hidden-certificates';
 import { Seal } from './seal';
-import { SecondSource } from './second-source';
 import type { WelcomeActions, WelcomeView } from './site-view';
 import type { Wording } from './wording';
 
@@ -18,7 +17,7 @@ interface Props {
 
 export function Welcome({ view, actions, text }: Props) {
   return (
-    <div class="welcome">
+    <div class="page">
       <h1>
         <Seal verdict="verified" />
         {text('welcome_title')}
@@ -53,10 +52,20 @@ export function Welcome({ view, actions, text }: Props) {
           <li>{text('welcome_fetched_site')}</li>
           <li>{text('welcome_fetched_intel')}</li>
           <li>{text('welcome_fetched_second')}</li>
+          <li>{text('welcome_fetched_domain')}</li>
           <li>{text('welcome_fetched_nobody')}</li>
         </ul>
+        <p class="onward">
+          <button
+            type="button"
+            class="button"
+            data-action="welcome_settings"
+            onClick={() => void actions.openSettings()}
+          >
+            {text('welcome_settings')}
+          </button>
+        </p>
       </section>
-      <SecondSource view={view} actions={actions} text={text} />
     </div>
   );
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { accessFrom, INTEL_HOSTS, patternOf, patternsFor } from '../../src/browser/access';
+import type { Sources } from '../../src/memory/sources';
+
+const SOURCES: Sources = {
+  pccs: 'https://pccs.test/x',
+  'doh-a': 'https://dns-a.test:8443/dns-query',
+  'doh-b': 'https://dns-b.test/dns-query',
+  'crt-sh': 'https://ct-a.test',
+  'cert-spotter': 'https://ct-b.test',
+};
+const ID = '0123456789abcdef0123456789abcdef01234567';
 
 describe('what the person allowed', () => {
   it.each([
@@ -17,12 +27,39 @@ describe('what the person allowed', () => {
     expect(patternOf('https://enclave.test:8443/path')).toBe('https://enclave.test/*');
   });
 
-  it('checking one site asks for that site, for Intel and for the second source, each once', () => {
-    expect(patternsFor('https://enclave.test', 'https://pccs.test/x')).toEqual([
-      'https://enclave.test/*',
-      ...INTEL_HOSTS,
-      'https://pccs.test/*',
-    ]);
-    expect(patternsFor('https://pccs.test', 'https://pccs.test/x')).toHaveLength(3);
+  const ASKED = [
+    ...INTEL_HOSTS,
+    'https://pccs.test/*',
+    'https://dns-a.test/*',
+    'https://dns-b.test/*',
+    'https://ct-a.test/*',
+    'https://ct-b.test/*',
+  ];
+
+  it('checking one site asks for that site, for Intel and for every source, each once', () => {
+    expect(patternsFor('https://enclave.test', SOURCES)).toEqual(['https://enclave.test/*', ...ASKED]);
+    expect(patternsFor('https://pccs.test', SOURCES)).toHaveLength(7);
   });
+
+  it('nothing is asked for a source that is switched off', () => {
+    const off = { ...SOURCES, 'crt-sh': 'off', 'cert-spotter': 'off' };
+    expect(patternsFor('https://enclave.test', off)).toEqual([
+      'https://enclave.test/*',
+      ...ASKED.slice(0, 5),
+    ]);
+  });
+
+  it('an app behind a gateway brings the gateway and the agent of the app with it', () => {
+    expect(patternsFor(`https://${ID}-3000.gateways.test:9204`, SOURCES)).toEqual([
+      `https://${ID}-3000.gateways.test/*`,
+      'https://gateway.gateways.test/*',
+      `https://${ID}-8090.gateways.test/*`,
+      ...ASKED,
+    ]);
+  });
+
+  it.each(['https://gateway.gateways.test', 'https://chat.gateways.test', `https://x${ID}.gateways.test`])(
+    '%s is no app behind a gateway and brings nothing',
+    (origin) => expect(patternsFor(origin, SOURCES)).toEqual([patternOf(origin), ...ASKED]),
+  );
 });

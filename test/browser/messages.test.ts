@@ -9,7 +9,11 @@ const GOOD: readonly Message[] = [
   { kind: 'export', tabId: 3 },
   { kind: 'set-mode', mode: 'every-site' },
   { kind: 'set-mode', mode: 'ask' },
-  { kind: 'set-pccs-url', url: 'https://pccs.test' },
+  { kind: 'set-profile', profile: 'strict' },
+  { kind: 'set-update', update: 'early' },
+  { kind: 'set-source', source: 'pccs', url: 'https://pccs.test' },
+  { kind: 'set-source', source: 'crt-sh', url: 'off' },
+  { kind: 'test-source', source: 'doh-b', url: 'not yet an address' },
 ];
 
 const BAD: readonly unknown[] = [
@@ -28,8 +32,16 @@ const BAD: readonly unknown[] = [
   { kind: 'check', tabId: Number.NaN },
   { kind: 'check', tabId: 3, roots: ['aa'] },
   { kind: 'set-mode', mode: 'never' },
-  { kind: 'set-pccs-url', url: 5 },
-  { kind: 'set-pccs-url', url: `https://pccs.test/${'a'.repeat(4096)}` },
+  { kind: 'set-profile', profile: 'lenient' },
+  { kind: 'set-profile' },
+  { kind: 'set-update', update: true },
+  { kind: 'set-source', source: 'pccs', url: 5 },
+  { kind: 'set-source', source: 'pccs' },
+  { kind: 'set-source', source: 'root', url: 'https://root.test' },
+  { kind: 'set-source', source: 'toString', url: 'https://pccs.test' },
+  { kind: 'set-source', source: ['pccs'], url: 'https://pccs.test' },
+  { kind: 'set-source', source: 'pccs', url: 'https://pccs.test', key: 'setting:hardwareProfile' },
+  { kind: 'test-source', source: 'pccs', url: `https://pccs.test/${'a'.repeat(4096)}` },
 ];
 
 describe('messages are read strictly', () => {

@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Gallery, serveGallery } from './gallery/serve';
+import { SETTINGS } from './gallery/settings-states';
 import { POPUPS, WELCOMES } from './gallery/states';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -12,6 +13,7 @@ const AXE = fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', impo
 const STATES = [
   ...Object.keys(POPUPS).map((state) => `popup/${state}`),
   ...Object.keys(WELCOMES).map((state) => `welcome/${state}`),
+  ...Object.keys(SETTINGS).map((state) => `settings/${state}`),
 ];
 
 describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
@@ -38,7 +40,10 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
 
   const openEverything = () =>
     page.evaluate(() => {
-      for (const button of document.querySelectorAll<HTMLElement>('.row-button, summary')) button.click();
+      for (const button of document.querySelectorAll<HTMLElement>(
+        '.row-button, summary, [data-action=settings_test]',
+      ))
+        button.click();
     });
   const asked = () => page.evaluate(() => window.asked);
   const action = (key: string) => page.click(`[data-action=${key}]`);
@@ -144,7 +149,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
     const buttons = [
       ['limited', 'action_pin', 'pin'],
       ['limited', 'action_export', 'export'],
-      ['limited', 'action_settings', 'welcome'],
+      ['limited', 'action_settings', 'settings'],
       ['limited', 'action_check_again', 'check'],
       ['limited-pinned', 'action_pinned', 'unpin'],
       ['limited-early', 'action_reload', 'reload'],
@@ -152,7 +157,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
       ['none', 'action_look_again', 'check'],
       ['not-allowed', 'action_check', 'check'],
       ['partial', 'action_check', 'check'],
-      ['none', 'action_settings', 'welcome'],
+      ['none', 'action_settings', 'settings'],
     ] as const;
     for (const [state, button, command] of buttons) {
       await open(`popup/${state}`);
@@ -225,14 +230,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
     expect(await asked()).toEqual([]);
   });
 
-  test('a second source that is refused says why', async () => {
+  test('the welcome page leads to the settings', async () => {
     await open('welcome/first', 800);
-    await page.$eval('#pccs', (input) => {
-      (input as HTMLInputElement).value = 'http://pccs.example/';
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-    });
-    await page.click('.second button');
-    await page.waitForSelector('.said[data-refused]');
-    expect(await page.$eval('.said', (e) => e.textContent)).toContain('has to begin with https://');
+    await action('welcome_settings');
+    expect(await asked()).toEqual(['settings']);
   });
 });

@@ -45,12 +45,12 @@ function siteActions(tabId: number): SiteActions {
       const reply = await send({ kind: 'export', tabId });
       if (reply.kind === 'report') download(reply.fileName, reply.json);
     },
+    openReport: (question) =>
+      order({ kind: 'open-report', tabId, ...(question === undefined ? {} : { question }) }),
     async reload() {
       await browser.tabs.reload(tabId);
     },
-    async openWelcome() {
-      await browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') });
-    },
+    openSettings: () => browser.runtime.openOptionsPage(),
     copy: (text) => navigator.clipboard.writeText(text),
   };
 }

@@ -1,10 +1,11 @@
-/** Mounts the real components with actions that only write down what was asked: `#popup/<state>` or `#welcome/<state>`. */
+/** Mounts the real components with actions that only write down what was asked: `#popup/<state>`, `#welcome/…`, `#settings/…`. */
 import messages from '../../../public/_locales/en/messages.json';
 import { mountPopup } from '../../../src/ui/popup';
 import type { SiteActions, SiteView, WelcomeActions, WelcomeView } from '../../../src/ui/site-view';
 import { mountWelcome } from '../../../src/ui/welcome';
 import { wordingFrom } from '../../../src/ui/wording';
 import { NOW } from './appraisals';
+import { openSettingsPage } from './settings-page';
 import { POPUPS, WELCOMES } from './states';
 
 declare global {
@@ -23,7 +24,7 @@ const note = async (what: string) => {
 
 const root = document.getElementById('app');
 const [page, state] = location.hash.slice(1).split('/');
-if (root === null || state === undefined) throw new Error('open #popup/<state> or #welcome/<state>');
+if (root === null || state === undefined) throw new Error('open #<page>/<state>');
 Date.now = () => NOW;
 const text = wordingFrom(messages);
 
@@ -45,10 +46,12 @@ if (page === 'popup') {
     unpin: () => note('unpin'),
     exportReport: () => note('export'),
     reload: () => note('reload'),
-    openWelcome: () => note('welcome'),
+    openSettings: () => note('settings'),
     copy: (copied) => note(`copy ${copied}`),
   };
   mountPopup(root, actions, text);
+} else if (page === 'settings') {
+  openSettingsPage(root, state, note, text);
 } else {
   let view = (WELCOMES as Record<string, WelcomeView>)[state];
   if (view === undefined) throw new Error(`no state ${state}`);
@@ -74,10 +77,7 @@ if (page === 'popup') {
     },
     chooseEverySite: async () => false,
     chooseAsk: () => note('ask'),
-    setPccsUrl: async (url) =>
-      url.startsWith('https://')
-        ? { ok: true }
-        : { ok: false, why: 'the address has to begin with https://' },
+    openSettings: () => note('settings'),
   };
   mountWelcome(root, actions, text);
 }

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { serveGallery } from './serve';
+import { SETTINGS } from './settings-states';
 import { POPUPS, WELCOMES } from './states';
 
 const folder = process.argv[2] ?? 'gallery';
@@ -17,6 +18,8 @@ const page = await browser.newPage();
 const shots = [
   ...Object.keys(POPUPS).map((state) => ({ state: `popup/${state}`, width: 380 })),
   ...Object.keys(WELCOMES).map((state) => ({ state: `welcome/${state}`, width: 800 })),
+  ...Object.keys(SETTINGS).map((state) => ({ state: `settings/${state}`, width: 800 })),
+  ...Object.keys(SETTINGS).map((state) => ({ state: `settings/${state}`, width: 360 })),
 ].filter(({ state }) => only === undefined || state.includes(only));
 for (const scheme of ['light', 'dark'] as const) {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
@@ -25,7 +28,8 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.goto('about:blank');
     await page.goto(`${gallery.url}#${state}`);
     await page.waitForSelector('h1');
-    const name = `${state.replace('/', '-')}-${scheme}`;
+    for (const button of await page.$$('[data-action=settings_test]')) await button.click();
+    const name = `${state.replace('/', '-')}-${width}-${scheme}`;
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
     if (!state.startsWith('popup')) continue;
     for (const button of await page.$$('.row-button')) await button.click();

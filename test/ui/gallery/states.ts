@@ -196,16 +196,15 @@ export const POPUPS = {
   ),
 } satisfies Record<string, SiteView>;
 
-const settings: WelcomeView = {
+const unasked: WelcomeView = {
   mode: 'ask',
   granted: false,
-  pccsUrl: 'https://pccs.phala.network/sgx/certification/v4/',
   certificatesHidden: false,
 };
 
 export const WELCOMES = {
-  first: settings,
-  'every-site': { ...settings, mode: 'every-site', granted: true },
-  'taken-back': { ...settings, mode: 'every-site', granted: false },
-  'certificates-hidden': { ...settings, certificatesHidden: true },
+  first: unasked,
+  'every-site': { ...unasked, mode: 'every-site', granted: true },
+  'taken-back': { ...unasked, mode: 'every-site', granted: false },
+  'certificates-hidden': { ...unasked, certificatesHidden: true },
 } satisfies Record<string, WelcomeView>;

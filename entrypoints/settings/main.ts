@@ -1,0 +1,3 @@
+import { startSettings } from '../../src/browser/pages/settings';
+
+startSettings();

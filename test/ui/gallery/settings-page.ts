@@ -1,0 +1,79 @@
+/** The settings page over a memory of its own: what is stored goes by the real rule, tests answer as the state says. */
+import type { JsonValue } from '../../../src/appraisal';
+import { CERT_SPOTTER_SETTING, CRT_SH_SETTING, DOH_SETTING } from '../../../src/memory/domain-settings';
+import { PCCS_SETTING } from '../../../src/memory/pccs-setting';
+import { readSources, writeSource } from '../../../src/memory/sources';
+import type { MemoryPort } from '../../../src/ports/ports';
+import { mountSettings } from '../../../src/ui/settings';
+import type { SettingsActions, SettingsView } from '../../../src/ui/settings-view';
+import type { Wording } from '../../../src/ui/wording';
+import { SETTINGS, TESTS } from './settings-states';
+
+export function openSettingsPage(
+  root: HTMLElement,
+  state: string,
+  note: (what: string) => Promise<void>,
+  text: Wording,
+): void {
+  let view = (SETTINGS as Record<string, SettingsView>)[state];
+  if (view === undefined) throw new Error(`no state ${state}`);
+  let show = (_: SettingsView) => {};
+  const set = (change: Partial<SettingsView>) => {
+    if (view !== undefined) view = { ...view, ...change };
+    if (view !== undefined) show(view);
+  };
+  const { pccs, 'doh-a': a, 'doh-b': b, 'crt-sh': crtSh, 'cert-spotter': certSpotter } = view.sources;
+  const memory = memoryOf({
+    [PCCS_SETTING]: pccs,
+    [DOH_SETTING]: [a, b],
+    [CRT_SH_SETTING]: crtSh,
+    [CERT_SPOTTER_SETTING]: certSpotter,
+  });
+  const actions: SettingsActions = {
+    watch(listener) {
+      show = listener;
+      set({});
+      return () => note('stop');
+    },
+    async chooseEverySite() {
+      await note('every-site');
+      return false;
+    },
+    async chooseAsk() {
+      await note('ask');
+      set({ mode: 'ask' });
+    },
+    async setProfile(profile) {
+      await note(`profile ${profile}`);
+      set({ profile });
+    },
+    async setUpdate(update) {
+      await note(`update ${update}`);
+      set({ update });
+    },
+    async setSource(source, url) {
+      await note(`set ${source} ${url}`);
+      const answer = await writeSource(memory, source, url);
+      set({ sources: await readSources(memory) });
+      return answer;
+    },
+    async testSource(source, url) {
+      await note(`test ${source} ${url}`);
+      const answer = TESTS[state]?.[source];
+      // Where no answer is given, one is waited for.
+      return answer ?? new Promise(() => {});
+    },
+    openWelcome: () => note('welcome'),
+  };
+  mountSettings(root, actions, text);
+}
+
+function memoryOf(stored: { readonly [key: string]: JsonValue }): MemoryPort {
+  const kept = new Map(Object.entries(stored));
+  return {
+    read: async (key) => kept.get(key) ?? undefined,
+    async write(key, value) {
+      kept.set(key, value);
+    },
+  };
+}

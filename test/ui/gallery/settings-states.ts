@@ -1,0 +1,66 @@
+/** Every state the settings page can be in, by name, and what each source would answer to a test. */
+import { DEFAULT_SOURCES, type Source } from '../../../src/memory/sources';
+import type { SettingsView, SourceTest } from '../../../src/ui/settings-view';
+import { NOW } from './appraisals';
+
+const fresh: SettingsView = {
+  mode: 'ask',
+  granted: false,
+  profile: 'standard',
+  update: 'standard',
+  sources: DEFAULT_SOURCES,
+};
+
+export const SETTINGS = {
+  fresh,
+  chosen: {
+    mode: 'every-site',
+    granted: true,
+    profile: 'strict',
+    update: 'early',
+    sources: {
+      pccs: 'https://pccs.example.org/a/rather/long/path/that/nobody/would/ever/type/but/which/has/to/fit',
+      'doh-a': 'https://dns.quad9.net/dns-query',
+      'doh-b': 'https://dns.example.org:8443/dns-query',
+      'crt-sh': 'off',
+      'cert-spotter': 'https://api.certspotter.com',
+    },
+  },
+  'taken-back': { ...fresh, mode: 'every-site' },
+  'both-logs-off': { ...fresh, sources: { ...DEFAULT_SOURCES, 'crt-sh': 'off', 'cert-spotter': 'off' } },
+} satisfies Record<string, SettingsView>;
+
+const DAY = 86_400_000;
+
+/** By state, so that every kind of answer can be looked at. */
+export const TESTS: Record<string, { readonly [S in Source]: SourceTest }> = {
+  fresh: {
+    pccs: { kind: 'collateral', ms: 212, issued: NOW - DAY },
+    'doh-a': { kind: 'resolver', ms: 38, records: 2, dnssec: true },
+    'doh-b': { kind: 'resolver', ms: 1, records: 1, dnssec: false },
+    'crt-sh': { kind: 'log-search', ms: 2140, certificates: 17 },
+    'cert-spotter': { kind: 'log-search', ms: 420, certificates: 1 },
+  },
+  chosen: {
+    pccs: { kind: 'failed', failure: 'status', expected: 'HTTP 200', got: 'HTTP 404' },
+    'doh-a': {
+      kind: 'failed',
+      failure: 'unreadable',
+      expected: 'content-type application/dns-message',
+      got: 'text/html; charset=utf-8',
+    },
+    'doh-b': { kind: 'failed', failure: 'not-permitted', expected: 'an answer', got: 'dns.example.org:8443' },
+    'crt-sh': {
+      kind: 'failed',
+      failure: 'timeout',
+      expected: 'an answer',
+      got: 'no complete answer in time',
+    },
+    'cert-spotter': {
+      kind: 'failed',
+      failure: 'rate-limited',
+      expected: 'HTTP 200',
+      got: 'HTTP 429, to be asked again in 3600 s',
+    },
+  },
+};
