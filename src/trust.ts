@@ -3,6 +3,9 @@
  * production build. A build made with `--mode testbed` has the testbed's instead, through the constant below, which the bundler
  * replaces: by the testbed's values in that mode, by `undefined` in every other.
  */
+import type { CtLog } from './domain/sct/ct-log';
+import { RELEASE_CT_LOGS } from './domain/sct/logs';
+
 export interface HardwareRoots {
   /** Uncompressed P-256 points x||y (64 bytes, lower-case hex) of the Intel SGX root CA key. */
   readonly intelSgxRootKeys: readonly string[];
@@ -23,6 +26,8 @@ export interface GatewayApps {
 
 export interface TrustRoots extends HardwareRoots {
   readonly gatewayApps: readonly GatewayApps[];
+  /** Certificate transparency logs whose promises count. */
+  readonly ctLogs: readonly CtLog[];
 }
 
 declare const __TESTBED_ROOTS__: TrustRoots | undefined;
@@ -57,4 +62,5 @@ export const RELEASE_ROOTS: TrustRoots =
         intelSgxRootKeys: [INTEL_SGX_ROOT_KEY],
         intelSgxRootCertificates: INTEL_SGX_ROOT_CERTIFICATES,
         gatewayApps: GATEWAY_APPS,
+        ctLogs: RELEASE_CT_LOGS,
       };

@@ -7,10 +7,11 @@
  * - `web-ca.pem`          "Vitrine Testbed Web CA": trust it, and the test sites load
  * - `local-ca.pem`        "Vitrine Testbed Local CA": plays a root that somebody installed to intercept
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { hex } from './bytes';
-import { makeCertificate, newKeys, P256, rawPublicKey } from './certificate-maker';
+import type { CtLog } from '../../src/domain/sct/ct-log';
+import { hex, sha256 } from './bytes';
+import { makeCertificate, newKeys, P256, rawPublicKey, spkiOf } from './certificate-maker';
 import { daysAfter } from './intel-documents';
 import { type IntelKeys, newIntelKeys } from './intel-pki';
 import { testbedRoots } from './reference-values';
@@ -32,6 +33,8 @@ export interface CheckoutKeys {
   };
   readonly webCa: WebCaKeys;
   readonly localCa: WebCaKeys;
+  /** The testbed's certificate transparency log: its key, and how a testbed build knows it. */
+  readonly ctLog: { readonly keys: CryptoKeyPair; readonly log: CtLog };
 }
 
 type StoredKey = JsonWebKey;
@@ -39,6 +42,7 @@ interface Stored {
   readonly intel: Readonly<Record<keyof IntelKeys, StoredKey>>;
   readonly webCa: { readonly key: StoredKey; readonly pem: string };
   readonly localCa: { readonly key: StoredKey; readonly pem: string };
+  readonly ctLog: StoredKey;
 }
 
 const WEB_CA = 'Vitrine Testbed Web CA';
@@ -87,6 +91,18 @@ async function newStored(): Promise<Stored> {
     },
     webCa: await newCa(WEB_CA),
     localCa: await newCa(LOCAL_CA),
+    ctLog: await store(await newKeys()),
+  };
+}
+
+async function ctLogOf(keys: CryptoKeyPair): Promise<CtLog> {
+  const spki = await spkiOf(keys);
+  return {
+    description: "Vitrine Testbed 'Log'",
+    operator: 'Vitrine Testbed',
+    logId: Buffer.from(await sha256(spki)).toString('base64'),
+    key: Buffer.from(spki).toString('base64'),
+    state: 'usable',
   };
 }
 
@@ -121,21 +137,26 @@ function readText(path: string): string | undefined {
 export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<CheckoutKeys> {
   const file = (name: string) => `${directory.replace(/\/$/, '')}/${name}`;
   mkdirSync(directory, { recursive: true });
-  if (readText(file('keys.json')) === undefined)
+  const kept = readText(file('keys.json'));
+  // Keys of an earlier checkout lack what came since: they are made anew, all of them.
+  if (kept !== undefined && !('ctLog' in JSON.parse(kept))) rmSync(file('keys.json'));
+  if (kept === undefined || !existsSync(file('keys.json')))
     writeOnce(file('keys.json'), JSON.stringify(await newStored(), null, 1));
   const stored = JSON.parse(readFileSync(file('keys.json'), 'utf8')) as Stored;
 
-  const [root, platformCa, processorCa, tcbSigning, web, local] = await Promise.all([
+  const [root, platformCa, processorCa, tcbSigning, web, local, ctKeys] = await Promise.all([
     restore(stored.intel.root),
     restore(stored.intel.platformCa),
     restore(stored.intel.processorCa),
     restore(stored.intel.tcbSigning),
     restore(stored.webCa.key),
     restore(stored.localCa.key),
+    restore(stored.ctLog),
   ]);
   const rootKeyHex = hex(await rawPublicKey(root));
+  const ctLog = await ctLogOf(ctKeys);
   for (const [name, text] of [
-    ['roots.json', `${JSON.stringify(testbedRoots(rootKeyHex))}\n`],
+    ['roots.json', `${JSON.stringify(testbedRoots(rootKeyHex, ctLog))}\n`],
     ['web-ca.pem', stored.webCa.pem],
     ['local-ca.pem', stored.localCa.pem],
   ] as const)
@@ -146,5 +167,6 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
     intel: { root, platformCa, processorCa, tcbSigning, rootKeyHex },
     webCa: { commonName: WEB_CA, keys: web, pem: stored.webCa.pem, file: file('web-ca.pem') },
     localCa: { commonName: LOCAL_CA, keys: local, pem: stored.localCa.pem, file: file('local-ca.pem') },
+    ctLog: { keys: ctKeys, log: ctLog },
   };
 }

@@ -70,7 +70,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   return {
     keys,
     pki,
-    roots: testbedRoots(keys.intel.rootKeyHex),
+    roots: testbedRoots(keys.intel.rootKeyHex, keys.ctLog.log),
     pcs,
     sites: [...byName.values()],
     site,
