@@ -125,6 +125,7 @@ export const REASONS = {
   'certificate-app-id-differs': row('connection.app', 'fail', 'site'),
   'app-hardware-refused': row('connection.app', 'fail', 'site'),
   'app-hardware-warned': row('connection.app', 'warn', 'site'),
+  'app-hardware-unknown': row('connection.app', 'unknown', 'network'),
   'app-not-disclosed': row('connection.app', 'unknown', 'site'),
   'app-evidence-unreadable': row('connection.app', 'unknown', 'site', 'transient'),
   'files-match-manifest': row('connection.files', 'pass', 'nobody'),
