@@ -5,7 +5,7 @@
 import type { AuthenticQuote } from '../hardware/authentic';
 import { Refusal } from '../refusal';
 import { type EventLog, readEventLog } from './event-log';
-import { composeHashOf } from './mr-config-id';
+import { mrConfigIdAgrees, mrConfigIdOf } from './mr-config-id';
 import { compareRegisters, type Replay } from './replay';
 import { readSystemEvents, type SystemEvents } from './system-events';
 
@@ -16,7 +16,7 @@ import { readSystemEvents, type SystemEvents } from './system-events';
 export interface AppIdentity extends SystemEvents {
   readonly kind: 'established';
   readonly replay: Replay;
-  /** Does MRCONFIGID name the same compose hash? `not-told`: the register is zero or of a form that hides it. */
+  /** Does MRCONFIGID commit to the same app? `not-told`: it is not set, or cannot be recomputed from the events. */
   readonly mrConfigId: 'same' | 'not-told';
 }
 
@@ -36,7 +36,7 @@ export interface AppNotEstablished {
  * - `log-unreadable`: it was, and is malformed or shows other digests than its payloads have
  * - `log-does-not-replay`: it does not lead to register 3 of the quote
  * - `system-events-refused`: it replays, and names the app twice, late, or not at all
- * - `compose-hash-differs`: the log names another compose file than MRCONFIGID
+ * - `mr-config-id-differs`: the log names another app than the one MRCONFIGID commits to
  */
 export type NotEstablished =
   | 'not-tdx'
@@ -44,7 +44,7 @@ export type NotEstablished =
   | 'log-unreadable'
   | 'log-does-not-replay'
   | 'system-events-refused'
-  | 'compose-hash-differs';
+  | 'mr-config-id-differs';
 
 /** A log that could not be read keeps its refusal, so that the refusal can be told. */
 export type PublishedLog = EventLog | Refusal | 'absent';
@@ -68,8 +68,8 @@ export function publishedLog(value: unknown): PublishedLog {
  * Never throws.
  */
 export function appIdentity(quote: AuthenticQuote, log: PublishedLog): AppIdentity | AppNotEstablished {
-  const fallback = composeHashOf(quote);
-  const told = fallback === undefined ? {} : { composeHash: fallback };
+  const register = mrConfigIdOf(quote);
+  const told = register.version === 1 ? { composeHash: register.composeHash } : {};
   const no = (why: NotEstablished, expected: string, got: string, replay?: Replay): AppNotEstablished => ({
     kind: 'not-established',
     why,
@@ -91,8 +91,10 @@ export function appIdentity(quote: AuthenticQuote, log: PublishedLog): AppIdenti
     if (!(error instanceof Refusal)) throw error;
     return no('system-events-refused', error.expected, `${error.got} at ${error.at}`, replay);
   }
-  const { composeHash } = events.identity;
-  if (fallback !== undefined && fallback !== composeHash)
-    return no('compose-hash-differs', fallback, composeHash, replay);
-  return { kind: 'established', ...events, replay, mrConfigId: fallback === undefined ? 'not-told' : 'same' };
+  const mrConfigId = mrConfigIdAgrees(register, events.identity);
+  if (mrConfigId === 'differs') {
+    const expected = `MRCONFIGID over compose hash ${events.identity.composeHash} of the log`;
+    return no('mr-config-id-differs', expected, quote.measurements.mrConfigId ?? 'none', replay);
+  }
+  return { kind: 'established', ...events, replay, mrConfigId };
 }

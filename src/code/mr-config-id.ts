@@ -9,6 +9,7 @@ import { concatBytes, isZero } from '../encoding/bytes';
 import { fromHex, toHex } from '../encoding/hex';
 import type { AuthenticQuote } from '../hardware/authentic';
 import { Refusal } from '../refusal';
+import type { KeyProvider } from './key-provider';
 
 /** Hex throughout. */
 export type MrConfigId =
@@ -43,43 +44,100 @@ export function readMrConfigId(register: Uint8Array): MrConfigId {
   }
 }
 
-/** The compose hash (hex) that the quote itself tells: only version 1 does. */
-export function composeHashOf(quote: AuthenticQuote): string | undefined {
+/** The register of a quote; as good as not set where its form is none of dstack's. Never throws. */
+export function mrConfigIdOf(quote: AuthenticQuote): MrConfigId {
   const register = quote.tee === 'tdx' ? quote.measurements.mrConfigId : undefined;
-  if (register === undefined) return undefined;
+  if (register === undefined) return { version: 'not-set' };
   try {
-    const read = readMrConfigId(fromHex(register));
-    return read.version === 1 ? read.composeHash : undefined;
+    return readMrConfigId(fromHex(register));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return undefined;
+    return { version: 'not-set' };
   }
 }
 
-/** Byte that stands for the key provider in version 2. The events write `local-sgx` for `local`. */
-const KIND = { none: 0, local: 1, 'local-sgx': 1, kms: 2, tpm: 3 } as const;
-export type KeyProviderKind = keyof typeof KIND;
-
-/** What version 2 commits to; hex. */
+/** What the registers commit to; hex. An identity that was read from system events has these members. */
 export interface MrConfigInputs {
   readonly composeHash: string;
   readonly appId: string;
-  readonly keyProvider: KeyProviderKind;
-  readonly keyProviderId: string;
+  readonly instanceId: string;
+  readonly keyProvider?: KeyProvider;
+  readonly gpuPolicyHash?: string;
+  readonly initScriptHashes?: readonly string[];
 }
 
-export const isKeyProviderKind = (name: string): name is KeyProviderKind => Object.hasOwn(KIND, name);
-
-/** The digest of version 2, hex. @throws Refusal `hex-malformed` */
-export function mrConfigDigestV2(inputs: MrConfigInputs): string {
-  const { composeHash, appId, keyProvider, keyProviderId } = inputs;
-  const kind = Uint8Array.of(KIND[keyProvider]);
-  return toHex(keccak_256(concatBytes(fromHex(composeHash), fromHex(appId), kind, fromHex(keyProviderId))));
+/**
+ * Does the register commit to these inputs? `not-told` where it is not set or cannot be recomputed: version 2 without a key
+ * provider that it knows, version 3 over a document with members that no event tells.
+ */
+export function mrConfigIdAgrees(
+  register: MrConfigId,
+  inputs: MrConfigInputs,
+): 'same' | 'differs' | 'not-told' {
+  switch (register.version) {
+    case 'not-set':
+      return 'not-told';
+    case 1:
+      return register.composeHash === inputs.composeHash ? 'same' : 'differs';
+    case 2: {
+      const digests = digestsV2(inputs);
+      if (digests.length === 0) return 'not-told';
+      return digests.includes(register.digest) ? 'same' : 'differs';
+    }
+    case 3: {
+      const { digest } = register;
+      return documentsV3(inputs).some((text) => digestV3(text) === digest) ? 'same' : 'not-told';
+    }
+  }
 }
 
-const V3_DOMAIN = new TextEncoder().encode('dstack-mr-config-v3:\0');
+/** Key providers by the name in the event: the byte of version 2, the name in the document of version 3. */
+const KEY_PROVIDERS = new Map([
+  ['none', { byte: 0, name: 'none' }],
+  ['local-sgx', { byte: 1, name: 'local' }],
+  ['kms', { byte: 2, name: 'kms' }],
+  ['tpm', { byte: 3, name: 'tpm' }],
+]);
 
-/** The digest of version 3, hex. @param document canonical JSON text, as it stands: it is hashed, not rewritten */
-export function mrConfigDigestV3(document: Uint8Array): string {
-  return toHex(sha256(concatBytes(V3_DOMAIN, document)));
+/** Hex; none where the key provider has no byte. Later guests tell the key of a TPM in the event, and leave it out here. */
+function digestsV2({ composeHash, appId, keyProvider }: MrConfigInputs): readonly string[] {
+  const known = keyProvider && KEY_PROVIDERS.get(keyProvider.name);
+  if (known === undefined) return [];
+  const ids = keyProvider.name === 'tpm' ? [keyProvider.id, ''] : [keyProvider.id];
+  const head = [fromHex(composeHash), fromHex(appId), Uint8Array.of(known.byte)];
+  return ids.map((id) => toHex(keccak_256(concatBytes(...head, fromHex(id)))));
+}
+
+/**
+ * The documents that inputs may have been written to: canonical JSON (RFC 8785), in which the host may leave out all but compose
+ * hash and kind of key provider. A match proves the inputs, since the digest is of the whole text.
+ */
+function documentsV3(inputs: MrConfigInputs): readonly string[] {
+  const known = inputs.keyProvider && KEY_PROVIDERS.get(inputs.keyProvider.name);
+  if (known === undefined) return [];
+  const optional: readonly (readonly [name: string, value: unknown])[] = [
+    ['app_id', inputs.appId],
+    ['gpu_policy_hash', inputs.gpuPolicyHash],
+    ['init_script_hashes', inputs.initScriptHashes ?? []],
+    ['instance_id', inputs.instanceId],
+    ['key_provider_id', inputs.keyProvider?.id],
+  ];
+  const always = [
+    ['compose_hash', inputs.composeHash],
+    ['key_provider', known.name],
+    ['version', 3],
+  ] as const;
+  return Array.from({ length: 1 << optional.length }, (_, choice) => {
+    const chosen = optional.filter(([, value], bit) => value !== undefined && (choice & (1 << bit)) !== 0);
+    // All names are lower-case ASCII, so that any sort gives the order of RFC 8785.
+    const members = [...always, ...chosen].sort(([a], [b]) => (a < b ? -1 : 1));
+    return JSON.stringify(Object.fromEntries(members));
+  });
+}
+
+const V3_DOMAIN = 'dstack-mr-config-v3:\0';
+
+/** Hex. @param document the text as it stands: it is hashed, not rewritten */
+export function digestV3(document: string): string {
+  return toHex(sha256(new TextEncoder().encode(V3_DOMAIN + document)));
 }
