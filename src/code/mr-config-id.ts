@@ -102,7 +102,7 @@ const KEY_PROVIDERS = new Map([
 /** Hex; none where the key provider has no byte. Later guests tell the key of a TPM in the event, and leave it out here. */
 function digestsV2({ composeHash, appId, keyProvider }: MrConfigInputs): readonly string[] {
   const known = keyProvider && KEY_PROVIDERS.get(keyProvider.name);
-  if (known === undefined) return [];
+  if (keyProvider === undefined || known === undefined) return [];
   const ids = keyProvider.name === 'tpm' ? [keyProvider.id, ''] : [keyProvider.id];
   const head = [fromHex(composeHash), fromHex(appId), Uint8Array.of(known.byte)];
   return ids.map((id) => toHex(keccak_256(concatBytes(...head, fromHex(id)))));
