@@ -34,6 +34,8 @@ export interface SystemIdentity {
   readonly gpuAttestation?: string;
   /** For example `zfs`. */
   readonly storageFs?: string;
+  /** Later releases of 0.6: `1` or `0`. */
+  readonly storageEncrypted?: string;
 }
 
 export interface SystemEvents {
@@ -56,6 +58,8 @@ interface Rule {
   readonly lengths: 'any' | readonly number[];
   readonly needed?: true;
   readonly repeats?: true;
+  /** Releases differ over where it stands. */
+  readonly anywhere?: true;
 }
 
 /** In the order in which they are written; the lengths are bytes of the payload. */
@@ -66,7 +70,7 @@ const SYSTEM_EVENTS = {
   'compose-hash': { lengths: [32], needed: true },
   'init-script-hash': { lengths: [32], repeats: true },
   'gpu-policy-hash': { lengths: [32] },
-  'gpu-attestation': { lengths: 'any' },
+  'gpu-attestation': { lengths: 'any', anywhere: true },
   'ca-cert-hash': { lengths: [32] },
   'instance-id': { lengths: [0, 20], needed: true },
   'boot-mr-done': { lengths: [0], needed: true },
@@ -74,6 +78,7 @@ const SYSTEM_EVENTS = {
   'os-image-hash': { lengths: [32] },
   'key-provider': { lengths: 'any' },
   'storage-fs': { lengths: 'any' },
+  'storage-encrypted': { lengths: [1] },
   'system-ready': { lengths: [0], needed: true },
 } as const satisfies { readonly [name: string]: Rule };
 
@@ -107,19 +112,21 @@ function readInOrder(events: readonly LoggedEvent[]): Omit<SystemEvents, 'applic
       unknownSystemEvents.push(event.name);
       continue;
     }
-    const at = NAMES.indexOf(name);
     const rule: Rule = SYSTEM_EVENTS[name];
-    if (at < reached || (at === reached && rule.repeats !== true))
-      throw new Refusal('system-events-order', name, `once, before ${NAMES[reached] ?? ''}`, 'late or again');
-    if (rule.lengths !== 'any' && !rule.lengths.includes(event.payload.length))
-      throw new Refusal(
-        'system-events-payload',
-        name,
-        `${rule.lengths.join(' or ')} bytes`,
-        `${event.payload.length}`,
-      );
-    reached = at;
-    found.set(name, [...(found.get(name) ?? []), event]);
+    const earlier = found.get(name);
+    if (earlier !== undefined && rule.repeats !== true)
+      throw new Refusal('system-events-order', name, 'once', 'again');
+    if (rule.anywhere !== true) {
+      const at = NAMES.indexOf(name);
+      if (at < reached)
+        throw new Refusal('system-events-order', name, `before ${NAMES[reached] ?? ''}`, 'after it');
+      reached = at;
+    }
+    const { length } = event.payload;
+    if (rule.lengths !== 'any' && !rule.lengths.includes(length))
+      throw new Refusal('system-events-payload', name, `${rule.lengths.join(' or ')} bytes`, `${length}`);
+    if (earlier === undefined) found.set(name, [event]);
+    else earlier.push(event);
   }
   return { identity: identityOf(found), unknownSystemEvents };
 }
@@ -152,6 +159,7 @@ function identityOf(found: ReadonlyMap<SystemEventName, readonly LoggedEvent[]>)
     ...hex('gpuPolicyHash', 'gpu-policy-hash'),
     ...text('gpuAttestation', 'gpu-attestation'),
     ...text('storageFs', 'storage-fs'),
+    ...text('storageEncrypted', 'storage-encrypted'),
   };
 }
 
