@@ -14,6 +14,13 @@ export const LIMITS = {
   events: 4096,
   eventNameLength: 256,
   eventPayloadBytes: 64 * 1024,
+  /** Of one search of the certificate logs, all its pages together. */
+  logSearchBytes: 4 * 1024 * 1024,
+  logSearchPages: 20,
+  loggedCertificates: 1000,
+  /** Certificates that are fetched one by one, because nobody else says what key they carry. */
+  loggedDownloads: 32,
+  scts: 16,
   requestMs: 10_000,
   verificationMs: 30_000,
   hostsAtOnce: 4,

@@ -1,8 +1,16 @@
 /** Issues certificates for host names, as a certificate authority of the web does. */
 
 import { hex, sha256 } from './bytes';
-import { type Issued, makeCertificate, newKeys, privateKeyPem, spkiOf } from './certificate-maker';
+import {
+  type CertificateFields,
+  type Issued,
+  makeCertificate,
+  newKeys,
+  privateKeyPem,
+  spkiOf,
+} from './certificate-maker';
 import type { WebCaKeys } from './checkout-keys';
+import { sctListExtension, spkiOfPem, type TestCtLog, tbsOf } from './ct-log';
 import { daysAfter } from './intel-documents';
 import { x509 } from './x509';
 
@@ -22,6 +30,8 @@ export interface HostCertificateOptions {
   readonly keys?: CryptoKeyPair;
   readonly notBefore?: Date;
   readonly notAfter?: Date;
+  /** Logs whose promises the certificate carries; none when absent. */
+  readonly logs?: readonly TestCtLog[];
 }
 
 /** A certificate for these names (wildcards included), valid for 90 days. */
@@ -32,12 +42,13 @@ export async function issueHostCertificate(
 ): Promise<HostCertificate> {
   const now = new Date();
   const keys = options.keys ?? (await newKeys());
-  const issued = await makeCertificate({
+  const notBefore = options.notBefore ?? daysAfter(now, -1);
+  const fields: CertificateFields = {
     subject: { commonName: hosts[0] ?? 'nobody' },
     issuer: { commonName: ca.commonName, organization: 'Vitrine Testbed' },
     keys,
     issuerKeys: ca.keys,
-    notBefore: options.notBefore ?? daysAfter(now, -1),
+    notBefore,
     notAfter: options.notAfter ?? daysAfter(now, 89),
     serial: `5${hex(crypto.getRandomValues(new Uint8Array(16))).slice(1)}`,
     authority: 'leaf',
@@ -46,7 +57,11 @@ export async function issueHostCertificate(
       new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns' as const, value }))),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
     ],
-  });
+  };
+  const logs = options.logs ?? [];
+  const issued = await makeCertificate(
+    logs.length === 0 ? fields : await withPromises(fields, logs, spkiOfPem(ca.pem), notBefore),
+  );
   return {
     ...issued,
     hosts,
@@ -55,4 +70,16 @@ export async function issueHostCertificate(
     certificateSha256: hex(await sha256(issued.der)),
     spkiSha256: hex(await sha256(await spkiOf(keys))),
   };
+}
+
+/** The same certificate with promises in it. Each log signs what the certificate is without them (RFC 6962 section 3.2). */
+async function withPromises(
+  fields: CertificateFields,
+  logs: readonly TestCtLog[],
+  issuerSpki: Uint8Array,
+  at: Date,
+): Promise<CertificateFields> {
+  const tbs = tbsOf((await makeCertificate(fields)).der);
+  const promises = await Promise.all(logs.map((log) => log.promise(tbs, issuerSpki, at)));
+  return { ...fields, more: [...(fields.more ?? []), sctListExtension(promises)] };
 }
