@@ -18,6 +18,8 @@ type Holder = 'enclave' | 'replica' | 'front' | 'local';
 export interface LiveSite extends SiteRow {
   readonly name: SiteName;
   readonly origin: string;
+  /** Further hosts that it answers for: the gateway and the agent behind which its row stands. */
+  readonly aliases: readonly string[];
   /** Mutable: how the evidence files are answered from now on. */
   evidence: EvidenceState;
   /**
@@ -35,9 +37,10 @@ export interface LiveSite extends SiteRow {
   readonly requests: number;
   /**
    * The certificate for one more connection: calling it counts.
-   * @param how `speculative`: browsers may open spare connections before they ask for anything; such a one counts as the first
+   * @param how `speculative`: browsers may open spare connections before they ask for anything; such a one counts as the first;
+   *   `host`: which of its hosts, that of the row when absent
    */
-  nextCertificate(how?: { readonly speculative?: boolean }): Promise<HostCertificate>;
+  nextCertificate(how?: { readonly speculative?: boolean; readonly host?: string }): Promise<HostCertificate>;
   /** The certificate that the evidence names: of the first instance, or of the second. */
   attestedCertificate(instance?: 'enclave' | 'replica'): Promise<HostCertificate>;
   /** The published ingress files, whatever `evidence` says about serving them. */
@@ -181,6 +184,7 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     ...row,
     name,
     origin: `https://${row.host}`,
+    aliases: [],
     evidence: start.evidence,
     renew: ({ sameKey = false, serve = true } = {}) => {
       newest += 1;

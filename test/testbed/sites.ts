@@ -1,6 +1,7 @@
 /**
  * Every host of the testbed, one row each: what is true about it and which one thing is not. `live-site.ts` plays the rows.
  */
+import { GATEWAY_SITES, type GatewayPublication } from './gateway-sites';
 import type { Flip } from './ingress-bundle';
 import type { MachineName } from './machines';
 
@@ -63,7 +64,8 @@ export type Publication =
       /** Ingress 2.x: the first request of a connection decides whether evidence or the application answers it. */
       readonly keepAliveTrap?: true;
     }
-  | { readonly protocol: 'attestation-report'; readonly machine?: MachineName; readonly lie?: ReportLie };
+  | { readonly protocol: 'attestation-report'; readonly machine?: MachineName; readonly lie?: ReportLie }
+  | GatewayPublication;
 
 export interface SiteRow {
   /** The name to visit. */
@@ -319,6 +321,9 @@ export const SITES = {
     publishes: ingress,
     evidence: 'redirected',
   },
+
+  // Behind gateways.
+  ...GATEWAY_SITES,
 } as const satisfies Record<string, SiteRow>;
 
 export type SiteName = keyof typeof SITES;

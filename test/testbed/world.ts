@@ -3,11 +3,12 @@ import type { TrustRoots } from '../../src/trust';
 import { type Answer, notFound, type Request } from './answer';
 import { type CheckoutKeys, checkoutKeys } from './checkout-keys';
 import { pckRack, REVOKED_SERIAL } from './enclave';
+import { makeGatewaySite } from './gateway-site';
 import { type IntelPki, makeIntelPki } from './intel-pki';
 import { type LiveSite, makeLiveSite } from './live-site';
 import { makePcs, PCS_HOSTS, type Pcs, type PcsHost } from './pcs-server';
 import { testbedRoots } from './reference-values';
-import { SITE_NAMES, SITES, type SiteName } from './sites';
+import { SITE_NAMES, SITES, type SiteName, type SiteRow } from './sites';
 import { type HostCertificate, issueHostCertificate } from './web-ca';
 
 export interface World {
@@ -50,9 +51,18 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     honest: () => site('honest'),
   };
   const byName = new Map(
-    SITE_NAMES.map((name) => [name, makeLiveSite(name, SITES[name], surroundings)] as const),
+    SITE_NAMES.map((name) => {
+      const row: SiteRow = SITES[name];
+      const live =
+        row.publishes?.protocol === 'dstack-gateway'
+          ? makeGatewaySite(name, row, row.publishes, surroundings)
+          : makeLiveSite(name, row, surroundings);
+      return [name, live] as const;
+    }),
   );
-  const byHost = new Map([...byName.values()].map((live) => [live.host, live] as const));
+  const byHost = new Map(
+    [...byName.values()].flatMap((live) => [live.host, ...live.aliases].map((host) => [host, live] as const)),
+  );
   function site(name: SiteName): LiveSite {
     const live = byName.get(name);
     if (live === undefined) throw new Error(`no site ${name}`);
@@ -77,7 +87,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     siteOf: (host) => byHost.get(host),
     hosts: [...byHost.keys(), ...PCS_HOSTS],
     nextCertificate: (host, how) =>
-      isPcs(host) ? pcsCertificate(host) : byHost.get(host)?.nextCertificate(how),
+      isPcs(host) ? pcsCertificate(host) : byHost.get(host)?.nextCertificate({ ...how, host }),
     answer: async (request) => {
       if (isPcs(request.host)) return pcs.answer(request);
       return byHost.get(request.host)?.answer(request) ?? notFound();

@@ -1,0 +1,85 @@
+/** What the quotes of a gateway bind, once their hardware is known: its app, its keys, its account, and the app behind it. */
+import { type Check, check } from '../../appraisal';
+import { appIdentity } from '../../code/app-identity';
+import { equalBytes } from '../../encoding/bytes';
+import { toHex } from '../../encoding/hex';
+import type { AuthenticQuote } from '../../hardware/authentic';
+import type { Bound, OtherAppraisal } from '../protocol';
+import type { AcmeInfo } from './acme-info';
+import type { AppDisclosure } from './app-disclosure';
+import { judgeAccount } from './judge-account';
+import { judgeApp } from './judge-app';
+import { judgeGatewayApp } from './judge-gateway-app';
+import { type HeardKey, judgeKeys } from './judge-keys';
+import { isReadable, type ReadableKey } from './main-key';
+import { accountReportData, keyReportData } from './preimages';
+import { isPublished } from './published-quote';
+import { hear, hearAuthentic } from './witness';
+
+/** Names of the quotes that stand beside the main one. */
+export const ACCOUNT_QUOTE = 'account';
+export const APP_QUOTE = 'app';
+export const keyQuote = (index: number): string => `key ${index}`;
+
+export interface GatewayEvidence {
+  readonly info: AcmeInfo;
+  /** Whose quote is the main one; one of `info.keys`. */
+  readonly main: ReadableKey;
+  /** What the app behind the gateway shows, and the id that the address names. Absent for the gateway's own page. */
+  readonly app?: { readonly id: string; readonly disclosure: AppDisclosure };
+  /** App ids of the gateway of this base, `undefined` where the release knows none. */
+  readonly known: readonly string[] | undefined;
+}
+
+/** @param quote the main one: of `main` */
+export function bindGateway(
+  quote: AuthenticQuote,
+  others: readonly OtherAppraisal[],
+  { info, main, app, known }: GatewayEvidence,
+): Bound {
+  const appraisalOf = (name: string) => others.find((other) => other.name === name);
+  const mainApp = appIdentity(quote, main.quote.eventLog);
+  const mainReportData = keyReportData(main.spki);
+  // Where the release does not know the gateway's app, all quotes must at least be of one app.
+  const own = mainApp.kind === 'established' ? [mainApp.identity.appId] : [];
+  const gatewayApps = known ?? own;
+
+  const heard = info.keys.map((key, i): HeardKey => {
+    if (!isReadable(key)) return { key };
+    if (key === main) return { key, testimony: hearAuthentic(quote, mainReportData, mainApp) };
+    const statement = { published: key.quote, reportData: keyReportData(key.spki) };
+    return { key, testimony: hear(statement, appraisalOf(keyQuote(i))) };
+  });
+  const keys = judgeKeys(heard, gatewayApps);
+  const account = judgeAccount(info, accountTestimony(info, appraisalOf(ACCOUNT_QUOTE)), gatewayApps);
+  const appFindings = app && judgeApp(app.id, app.disclosure, appraisalOf(APP_QUOTE));
+
+  return {
+    checks: [
+      reportDataCheck(quote, mainReportData),
+      judgeGatewayApp(mainApp, known),
+      keys.check,
+      ...(appFindings === undefined ? [] : [appFindings.check]),
+      account.check,
+    ],
+    attested: mainApp.kind === 'established' ? keys.attested : 'not-established',
+    accounts: account.accounts,
+    facts: {
+      attestedKeys: keys.attested.length,
+      ...(mainApp.kind === 'established' ? { gatewayAppId: mainApp.identity.appId } : {}),
+      ...appFindings?.facts,
+    },
+  };
+}
+
+function reportDataCheck(quote: AuthenticQuote, expected: Uint8Array): Check {
+  const found = { expected: toHex(expected), got: toHex(quote.reportData) };
+  return equalBytes(quote.reportData, expected)
+    ? check('gateway-key-attested', found)
+    : check('gateway-key-not-attested', found);
+}
+
+function accountTestimony({ accountUri, accountQuote }: AcmeInfo, appraisal: OtherAppraisal | undefined) {
+  if (accountUri === undefined || !isPublished(accountQuote)) return undefined;
+  return hear({ published: accountQuote, reportData: accountReportData(accountUri) }, appraisal);
+}
