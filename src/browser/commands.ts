@@ -10,6 +10,8 @@ import { isKnown } from './known';
 import { lastingMemory, setPin } from './lasting-memory';
 import type { Message, Reply } from './messages';
 import { recordingOf } from './recordings';
+import { reportFileName } from './report-file-name';
+import { openReport } from './reports';
 import { resultKey } from './results';
 import { type Site, type SiteSources, shownResult, siteIn, visitOf } from './site';
 import { sourceTestPorts } from './source-test-ports';
@@ -31,6 +33,7 @@ interface AwaitedGrant {
 }
 
 const DONE: Reply = { kind: 'done' };
+const NO_RESULT: Reply = { kind: 'refused', why: 'nothing was verified here' };
 const NO_SITE: Reply = { kind: 'refused', why: 'this tab shows no website' };
 
 export async function obey(message: Message, deps: CommandDeps): Promise<Reply> {
@@ -48,6 +51,12 @@ export async function obey(message: Message, deps: CommandDeps): Promise<Reply> 
       return repin(message.tabId, () => undefined, deps);
     case 'export':
       return report(message.tabId, deps);
+    case 'open-report': {
+      const site = siteIn(message.tabId, deps);
+      if (site === undefined || shownResult(site, deps) === undefined) return NO_RESULT;
+      await openReport(site, message.question, session);
+      return DONE;
+    }
     case 'set-mode': {
       await writeMode(message.mode);
       await deps.reconsider();
@@ -128,12 +137,9 @@ async function repin(tabId: number, made: () => Pin | undefined, deps: CommandDe
 function report(tabId: number, deps: CommandDeps): Reply {
   const site = siteIn(tabId, deps);
   const result = site === undefined ? undefined : shownResult(site, deps);
-  if (site === undefined || result?.state !== 'done')
-    return { kind: 'refused', why: 'nothing was verified here' };
+  if (site === undefined || result?.state !== 'done') return NO_RESULT;
   const key = resultKey({ origin: site.origin, page: site.page.observation }, site.isPrivate);
   const json = recordingOf(deps.session, key);
   if (json === undefined) return { kind: 'refused', why: 'the recording was too large to keep' };
-  const time = new Date(result.appraisal.at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const host = new URL(site.origin).host.replaceAll(/[^a-z0-9.-]/gi, '-');
-  return { kind: 'report', fileName: `vitrine-${host}-${time}.json`, json };
+  return { kind: 'report', fileName: reportFileName(result.appraisal), json };
 }

@@ -2,6 +2,7 @@
  * What the pages of the extension may ask of its background, and what they are answered. One closed union, read strictly: a
  * message that is not exactly one of these is refused, and so is whoever is not one of our own pages.
  */
+import { QUESTIONS, type Question } from '../appraisal';
 import type { CollateralUpdate } from '../hardware/collateral-sources';
 import type { Profile } from '../hardware/policy';
 import { SOURCES, type Source, type SourceRefusal } from '../memory/sources';
@@ -15,6 +16,8 @@ export type Message =
   | { readonly kind: 'pin'; readonly tabId: number }
   | { readonly kind: 'unpin'; readonly tabId: number }
   | { readonly kind: 'export'; readonly tabId: number }
+  /** Opens the report page of a tab, at a question where one is named. */
+  | { readonly kind: 'open-report'; readonly tabId: number; readonly question?: Question }
   | { readonly kind: 'set-mode'; readonly mode: 'every-site' | 'ask' }
   | { readonly kind: 'set-profile'; readonly profile: Profile }
   | { readonly kind: 'set-update'; readonly update: CollateralUpdate }
@@ -66,6 +69,7 @@ const READERS: { readonly [K in Message['kind']]: (fields: Fields) => Message | 
   pin: (f) => ofTab('pin', f),
   unpin: (f) => ofTab('unpin', f),
   export: (f) => ofTab('export', f),
+  'open-report': (f) => ofReport(f),
   'set-mode': ({ mode }) =>
     mode === 'every-site' || mode === 'ask' ? { kind: 'set-mode', mode } : undefined,
   'set-profile': ({ profile }) =>
@@ -87,10 +91,17 @@ export function readMessage(value: unknown): Message | undefined {
   return message;
 }
 
-type OfTab = Extract<Message, { readonly tabId: number }>['kind'];
+type OfTab = Exclude<Extract<Message, { readonly tabId: number }>['kind'], 'open-report'>;
 
 function ofTab(kind: OfTab, { tabId }: Fields): Message | undefined {
   return typeof tabId === 'number' && Number.isSafeInteger(tabId) && tabId >= 0 ? { kind, tabId } : undefined;
+}
+
+function ofReport({ tabId, question }: Fields): Message | undefined {
+  const known = QUESTIONS.find((q) => q === question);
+  if (question !== undefined && known === undefined) return undefined;
+  if (typeof tabId !== 'number' || !Number.isSafeInteger(tabId) || tabId < 0) return undefined;
+  return { kind: 'open-report', tabId, ...(known === undefined ? {} : { question: known }) };
 }
 
 function ofSource(kind: 'set-source' | 'test-source', { source, url }: Fields): Message | undefined {

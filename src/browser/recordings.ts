@@ -5,7 +5,8 @@ import type { Session } from './session';
 const MOST_UNITS = 4 * 1024 * 1024;
 const ORDER = 'recordings';
 
-const keyOf = (resultKey: string): string => `recording:${resultKey}`;
+/** Where the recording of a result is kept. */
+export const recordingKey = (resultKey: string): string => `recording:${resultKey}`;
 
 interface Kept {
   readonly key: string;
@@ -13,7 +14,7 @@ interface Kept {
 }
 
 export function keepRecording(session: Session, resultKey: string, json: string): void {
-  session.delete(keyOf(resultKey));
+  session.delete(recordingKey(resultKey));
   const others = (session.get<readonly Kept[]>(ORDER) ?? []).filter((k) => k.key !== resultKey);
   const kept: Kept[] = [];
   let units = json.length;
@@ -24,11 +25,11 @@ export function keepRecording(session: Session, resultKey: string, json: string)
   for (const other of others) {
     units += other.units;
     if (units <= MOST_UNITS) kept.push(other);
-    else session.delete(keyOf(other.key));
+    else session.delete(recordingKey(other.key));
   }
-  session.set(keyOf(resultKey), json);
+  session.set(recordingKey(resultKey), json);
   session.set(ORDER, [{ key: resultKey, units: json.length }, ...kept]);
 }
 
 export const recordingOf = (session: Session, resultKey: string): string | undefined =>
-  session.get<string>(keyOf(resultKey));
+  session.get<string>(recordingKey(resultKey));

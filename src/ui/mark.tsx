@@ -26,6 +26,9 @@ const DRAWINGS: Record<Outcome, JSX.Element> = {
   'not-applicable': <path d="M4 8h8" {...line} stroke-width="2" />,
 };
 
+/** The lines of the mark alone, in a square of 16, for pictures that say the outcome elsewhere. */
+export const OutcomeShape = ({ outcome }: { readonly outcome: Outcome }) => DRAWINGS[outcome];
+
 /** Named for screen readers, because the mark is the only place where the outcome of a row is said. */
 export function Mark({ outcome, text }: { readonly outcome: Outcome; readonly text: Wording }) {
   return (

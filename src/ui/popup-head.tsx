@@ -1,10 +1,10 @@
 /** The header: seal, host, headline, one sentence, and how firmly it is all tied to this tab. */
-import type { Appraisal } from '../appraisal';
+import { BINDINGS } from './binding-words';
 import { Seal } from './seal';
 import type { SiteView } from './site-view';
 import { headlineOfView, situationOf } from './situation';
 import { ageText } from './time-text';
-import { verdictKey, type Wording, type WordingKey } from './wording';
+import { verdictKey, type Wording } from './wording';
 
 interface Props {
   readonly view: SiteView;
@@ -12,12 +12,6 @@ interface Props {
   readonly text: Wording;
   openSettings(): void;
 }
-
-const BINDINGS: Record<Appraisal['binding'], WordingKey> = {
-  connection: 'binding_connection',
-  domain: 'binding_domain',
-  none: 'binding_none',
-};
 
 /** Results in which a connection was looked at, so that the strength of its binding means something. */
 const BOUND_SOMEHOW: readonly SiteView['verdict'][] = [

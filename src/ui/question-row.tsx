@@ -13,8 +13,6 @@ interface Props {
   copy(text: string): Promise<void>;
 }
 
-export const rowButtonId = (row: Row): string => `ask-${row.question}`;
-
 export function QuestionRow({ row, open, text, toggle, copy }: Props) {
   const panel = `checks-${row.question}`;
   return (
@@ -22,7 +20,7 @@ export function QuestionRow({ row, open, text, toggle, copy }: Props) {
       <h2>
         <button
           type="button"
-          id={rowButtonId(row)}
+          id={`ask-${row.question}`}
           class="row-button"
           aria-expanded={open}
           aria-controls={panel}
@@ -35,6 +33,7 @@ export function QuestionRow({ row, open, text, toggle, copy }: Props) {
             <span class="row-detail">
               <Prose>{row.detail}</Prose>
             </span>
+            {row.note !== undefined && <span class="row-note">{row.note}</span>}
           </span>
           <svg class="chevron" viewBox="0 0 10 10" aria-hidden="true" focusable="false">
             <path

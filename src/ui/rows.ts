@@ -8,6 +8,7 @@ import { briefDigest, digestIn } from './fingerprint';
 import { isGenuine, teeText } from './genuine';
 import { type PatchLevel, patchLevelOf } from './patch-level';
 import { dayText } from './time-text';
+import { topologyText } from './topology';
 import { counted, listed, reasonKey, type Wording, type WordingKey } from './wording';
 
 export interface Row {
@@ -16,6 +17,8 @@ export interface Row {
   readonly title: string;
   /** May hold digests between backticks. */
   readonly detail: string;
+  /** Of the connection: where TLS ends, where the address tells. */
+  readonly note?: string;
   /** Worst first. */
   readonly checks: readonly Check[];
   /** Of the hardware: what its patch level means, where something is known about it. */
@@ -34,12 +37,14 @@ export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pi
     if (worst === undefined || deciding === undefined) return [];
     const outcome = lacksItsAnswer(question, mine, worst) ? 'unknown' : worst;
     const told = outcome === worst ? deciding : undefined;
+    const note = question === 'connection' ? topologyText(facts, checks, text) : undefined;
     return [
       {
         question,
         outcome,
         title: text(titleKey(question, outcome, told)),
         detail: told === undefined ? text(`outcome_${outcome}`) : detailText(told, facts, text, pin),
+        ...(note === undefined ? {} : { note }),
         checks: worstFirst(mine),
         patchLevel: question === 'hardware' ? patchLevelOf(facts, text) : undefined,
       },

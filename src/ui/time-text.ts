@@ -8,6 +8,26 @@ export function dayText(at: number, text: Wording): string {
   );
 }
 
+/** A moment in the one time zone that everybody shares, such as "21 Nov 2026, 14:03:22 UTC". */
+export function momentText(at: number, text: Wording): string {
+  const format = new Intl.DateTimeFormat(dayLocale(text), {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  });
+  return `${format.format(at)} UTC`;
+}
+
+/** A month in UTC, such as "Feb"; with its year, "Jan 2027", where asked. */
+export function monthText(at: number, withYear: boolean, text: Wording): string {
+  return new Intl.DateTimeFormat(dayLocale(text), {
+    month: 'short',
+    ...(withYear ? { year: 'numeric' } : {}),
+    timeZone: 'UTC',
+  }).format(at);
+}
+
 const STEPS = [
   { unit: 'day', ms: 24 * 60 * 60 * 1000 },
   { unit: 'hour', ms: 60 * 60 * 1000 },

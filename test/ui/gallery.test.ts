@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REPORTS } from './gallery/report-states';
 import { type Gallery, serveGallery } from './gallery/serve';
 import { SETTINGS } from './gallery/settings-states';
 import { POPUPS, WELCOMES } from './gallery/states';
@@ -14,6 +15,7 @@ const STATES = [
   ...Object.keys(POPUPS).map((state) => `popup/${state}`),
   ...Object.keys(WELCOMES).map((state) => `welcome/${state}`),
   ...Object.keys(SETTINGS).map((state) => `settings/${state}`),
+  ...Object.keys(REPORTS).map((state) => `report/${state}`),
 ];
 
 describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {

@@ -5,6 +5,7 @@ import { browser } from '../ext';
 import { type SitePush, sitePort } from '../messages';
 import { wording } from '../wording';
 import { order, receive, send } from './background-line';
+import { saveFile } from './save-file';
 
 export async function startPopup(): Promise<void> {
   const root = document.getElementById('root');
@@ -43,7 +44,7 @@ function siteActions(tabId: number): SiteActions {
     unpin: () => order({ kind: 'unpin', tabId }),
     async exportReport() {
       const reply = await send({ kind: 'export', tabId });
-      if (reply.kind === 'report') download(reply.fileName, reply.json);
+      if (reply.kind === 'report') saveFile(reply.fileName, reply.json);
     },
     openReport: (question) =>
       order({ kind: 'open-report', tabId, ...(question === undefined ? {} : { question }) }),
@@ -61,13 +62,4 @@ async function requestHosts(origins: readonly string[]): Promise<void> {
   } catch (error) {
     console.warn('permission', error);
   }
-}
-
-function download(fileName: string, json: string): void {
-  const url = URL.createObjectURL(new Blob([json], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,11 +1,9 @@
-/** Mounts the real components with actions that only write down what was asked: `#popup/<state>`, `#welcome/…`, `#settings/…`. */
+/** Mounts the real components with actions that only write down what was asked: `#popup/<state>`, `#report/…`, `#welcome/…`, `#settings/…`.
+ * Each page comes with its own styles and no others, as in the extension. */
 import messages from '../../../public/_locales/en/messages.json';
-import { mountPopup } from '../../../src/ui/popup';
 import type { SiteActions, SiteView, WelcomeActions, WelcomeView } from '../../../src/ui/site-view';
-import { mountWelcome } from '../../../src/ui/welcome';
 import { wordingFrom } from '../../../src/ui/wording';
 import { NOW } from './appraisals';
-import { openSettingsPage } from './settings-page';
 import { POPUPS, WELCOMES } from './states';
 
 declare global {
@@ -45,12 +43,18 @@ if (page === 'popup') {
     pin: () => note('pin'),
     unpin: () => note('unpin'),
     exportReport: () => note('export'),
+    openReport: (question) => note(`report ${question ?? ''}`.trim()),
     reload: () => note('reload'),
     openSettings: () => note('settings'),
     copy: (copied) => note(`copy ${copied}`),
   };
+  const { mountPopup } = await import('../../../src/ui/popup');
   mountPopup(root, actions, text);
+} else if (page === 'report') {
+  const { openReportPage } = await import('./report-page');
+  openReportPage(root, state, note, text);
 } else if (page === 'settings') {
+  const { openSettingsPage } = await import('./settings-page');
   openSettingsPage(root, state, note, text);
 } else {
   let view = (WELCOMES as Record<string, WelcomeView>)[state];
@@ -79,5 +83,6 @@ if (page === 'popup') {
     chooseAsk: () => note('ask'),
     openSettings: () => note('settings'),
   };
+  const { mountWelcome } = await import('../../../src/ui/welcome');
   mountWelcome(root, actions, text);
 }

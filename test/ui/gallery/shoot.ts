@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
+import { REPORTS } from './report-states';
 import { serveGallery } from './serve';
 import { SETTINGS } from './settings-states';
 import { POPUPS, WELCOMES } from './states';
@@ -20,6 +21,8 @@ const shots = [
   ...Object.keys(WELCOMES).map((state) => ({ state: `welcome/${state}`, width: 800 })),
   ...Object.keys(SETTINGS).map((state) => ({ state: `settings/${state}`, width: 800 })),
   ...Object.keys(SETTINGS).map((state) => ({ state: `settings/${state}`, width: 360 })),
+  ...Object.keys(REPORTS).map((state) => ({ state: `report/${state}`, width: 1060 })),
+  ...Object.keys(REPORTS).map((state) => ({ state: `report/${state}`, width: 320 })),
 ].filter(({ state }) => only === undefined || state.includes(only));
 for (const scheme of ['light', 'dark'] as const) {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);

@@ -1,0 +1,3 @@
+import { startReport } from '../../src/browser/pages/report';
+
+startReport();

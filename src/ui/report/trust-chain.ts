@@ -1,0 +1,292 @@
+/**
+ * The chain of trust as links: from the vendor's root to the tab. A link is there only where something was found out about it, and
+ * its outcome is that of the checks it stands for. How it is drawn is decided elsewhere.
+ */
+import type { Appraisal, Check, Outcome } from '../../appraisal';
+import type { Reason } from '../../reasons';
+import { decidingCheck, worstOutcome } from '../deciding-check';
+import { asObject, asText, type Fields } from '../fact';
+import { briefDigest } from '../fingerprint';
+import { strangerText } from '../stranger-text';
+import { outcomeKey, type Wording, type WordingKey } from '../wording';
+
+/** `trunk` is the straight way; the others leave it. */
+export const LINKS = {
+  root: 'trunk',
+  pck: 'trunk',
+  quote: 'trunk',
+  measurements: 'code',
+  governance: 'code',
+  reportData: 'trunk',
+  certificate: 'trunk',
+  domain: 'domain',
+  tab: 'trunk',
+} as const;
+export type LinkId = keyof typeof LINKS;
+
+export interface Link {
+  readonly id: LinkId;
+  readonly name: string;
+  /** A word or two each. */
+  readonly notes: readonly string[];
+  readonly outcome: Outcome;
+}
+
+export interface TrustChain {
+  /** In the order of `LINKS`. */
+  readonly links: readonly Link[];
+  readonly arrows: readonly Arrow[];
+}
+
+export interface Arrow {
+  readonly from: LinkId;
+  readonly to: LinkId;
+  /** Of the link it leads to. */
+  readonly outcome: Outcome;
+}
+
+/** The chain of an appraisal; empty where there was nothing to trace. */
+export function trustChainOf(appraisal: Appraisal, text: Wording): TrustChain {
+  const found: readonly (Link | undefined)[] = [
+    rootLink(appraisal, text),
+    pckLink(appraisal, text),
+    quoteLink(appraisal, text),
+    measurementsLink(appraisal, text),
+    governanceLink(appraisal, text),
+    reportDataLink(appraisal, text),
+    certificateLink(appraisal, text),
+    domainLink(appraisal, text),
+    tabLink(appraisal, text),
+  ];
+  const links = found.filter((link) => link !== undefined);
+  return { links, arrows: arrowsBetween(links) };
+}
+
+/** Each link hangs on the first of these that exists. */
+const HANGS_ON: { readonly [L in LinkId]: readonly LinkId[] } = {
+  root: [],
+  pck: ['root'],
+  quote: ['pck', 'root'],
+  measurements: ['quote'],
+  governance: ['measurements', 'quote'],
+  reportData: ['quote'],
+  certificate: ['reportData', 'quote'],
+  domain: ['reportData', 'quote'],
+  tab: ['certificate', 'reportData', 'quote'],
+};
+
+function arrowsBetween(links: readonly Link[]): readonly Arrow[] {
+  const has = (id: LinkId) => links.some((link) => link.id === id);
+  const arrows = links.flatMap(({ id, outcome }) => {
+    const from = HANGS_ON[id].find(has);
+    return from === undefined ? [] : [{ from, to: id, outcome }];
+  });
+  const tab = links.find((link) => link.id === 'tab');
+  return tab !== undefined && has('domain')
+    ? [...arrows, { from: 'domain', to: 'tab', outcome: tab.outcome }]
+    : arrows;
+}
+
+const of = ({ checks }: Appraisal, ...ids: readonly string[]): readonly Check[] =>
+  checks.filter((c) => ids.includes(c.id));
+const worst = (checks: readonly Check[]): Outcome => worstOutcome(checks) ?? 'not-applicable';
+
+type NoteKeys = { readonly [R in Reason]?: WordingKey };
+
+/** The notes of those reasons that have one; where none has, the outcome in a word. */
+function notesOf(checks: readonly Check[], notes: NoteKeys, text: Wording): readonly string[] {
+  const found = checks.flatMap((c) => {
+    const key = notes[c.reason];
+    return key === undefined ? [] : [text(key)];
+  });
+  return found.length > 0 ? [...new Set(found)] : [text(outcomeKey(worst(checks)))];
+}
+
+function rootLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const [chain] = of(appraisal, 'hardware.pck-chain');
+  if (chain === undefined) return undefined;
+  const root = asObject(asObject(appraisal.facts.hardware?.chain)?.root);
+  const isPinned = root?.keyPinned === true || chain.outcome === 'pass';
+  const isForeign = root?.keyPinned === false || chain.reason === 'pck-chain-untrusted';
+  const note = say(text, isPinned ? 'chain_root_built_in' : 'chain_root_foreign');
+  return {
+    id: 'root',
+    name: say(text, 'chain_root'),
+    notes: isPinned || isForeign ? [note] : [text(outcomeKey(chain.outcome))],
+    outcome: isForeign ? 'fail' : isPinned ? 'pass' : chain.outcome,
+  };
+}
+
+const PCK_NOTES: NoteKeys = {
+  'not-revoked': 'chain_not_revoked',
+  'certificate-revoked': 'chain_revoked',
+  'revocation-unknown': 'chain_revocation_unknown',
+  'pck-chain-expired': 'chain_expired',
+};
+
+function pckLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const checks = of(appraisal, 'hardware.pck-chain', 'hardware.revocation');
+  if (checks.length === 0) return undefined;
+  return {
+    id: 'pck',
+    name: say(text, 'chain_pck'),
+    notes: notesOf(checks, PCK_NOTES, text),
+    outcome: worst(checks),
+  };
+}
+
+const QUOTE_NOTES: NoteKeys = {
+  'debug-off': 'chain_debug_off',
+  'debug-on': 'chain_debug_on',
+  'quote-signature-invalid': 'chain_bad_signature',
+  'quote-malformed': 'chain_malformed',
+  'quote-unsupported': 'chain_unsupported',
+};
+
+function quoteLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const ofOthers = ['hardware.pck-chain', 'hardware.revocation', 'hardware.evidence'];
+  const checks = appraisal.checks.filter((c) => c.question === 'hardware' && !ofOthers.includes(c.id));
+  if (checks.length === 0) return undefined;
+  const { tee, tcbStatus } = appraisal.facts.hardware ?? {};
+  const status = asText(tcbStatus);
+  return {
+    id: 'quote',
+    name: say(
+      text,
+      tee === 'tdx' ? 'chain_quote_tdx' : tee === 'sgx' ? 'chain_quote_sgx' : 'chain_quote_other',
+    ),
+    notes: [
+      ...(status === undefined ? [] : [strangerText(status, 40)]),
+      ...notesOf(checks, QUOTE_NOTES, text),
+    ].slice(0, 2),
+    outcome: worst(checks),
+  };
+}
+
+const PIN_NOTES: NoteKeys = {
+  'pin-unchanged': 'chain_as_pinned',
+  'pin-renewed-inside': 'chain_as_pinned',
+  'pin-identity-changed': 'chain_not_as_pinned',
+};
+
+/** Measurements that nobody compared are not established, whatever the pin says: it tells of change, not of what they mean. */
+function measurementsLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const checks = appraisal.checks.filter((c) => c.question === 'code');
+  const measured = asObject(appraisal.facts.memory?.identity) !== undefined;
+  if (checks.length === 0 && !measured) return undefined;
+  const pin = appraisal.checks.flatMap((c) => {
+    const key = PIN_NOTES[c.reason];
+    return key === undefined ? [] : [text(key)];
+  });
+  const name = say(text, 'chain_measurements');
+  if (checks.length === 0)
+    return { id: 'measurements', name, notes: [say(text, 'chain_code_unasked'), ...pin], outcome: 'unknown' };
+  const outcome = worst(checks);
+  return { id: 'measurements', name, notes: [text(`row_code_${answerOf(outcome)}`), ...pin], outcome };
+}
+
+function governanceLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const checks = appraisal.checks.filter((c) => c.question === 'governance');
+  if (checks.length === 0) return undefined;
+  const outcome = worst(checks);
+  return {
+    id: 'governance',
+    name: say(text, 'chain_governance'),
+    notes: [text(outcomeKey(outcome))],
+    outcome,
+  };
+}
+
+const REPORT_DATA_NOTES: { readonly [reason: string]: WordingKey } = {
+  'manifest-attested': 'chain_hash_of_manifest',
+  'key-attested': 'chain_hash_of_key',
+  'gateway-key-attested': 'chain_hash_of_key',
+  'ra-tls-key-attested': 'chain_hash_of_key',
+};
+
+function reportDataLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const checks = of(appraisal, 'connection.report-data', 'connection.nonce');
+  const [deciding] = of(appraisal, 'connection.report-data');
+  if (deciding === undefined) return undefined;
+  const outcome = worst(checks);
+  const key = outcome === 'fail' ? 'chain_hash_of_other' : REPORT_DATA_NOTES[deciding.reason];
+  return {
+    id: 'reportData',
+    name: say(text, 'chain_report_data'),
+    notes: [key === undefined ? text(outcomeKey(outcome)) : text(key)],
+    outcome,
+  };
+}
+
+/** Of the connection: what is about the evidence's own files, not about the tab. */
+const ABOUT_FILES = ['connection.manifest', 'connection.files', 'connection.host', 'connection.quoted-keys'];
+
+function certificateLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const facts: Fields = appraisal.facts.connection ?? {};
+  const certificate = digest(facts.attestedCertificateSha256);
+  const key = digest(facts.attestedSpkiSha256);
+  const named = certificate ?? key;
+  if (named === undefined) return undefined;
+  const checks = of(appraisal, ...ABOUT_FILES);
+  return {
+    id: 'certificate',
+    name: say(text, certificate === undefined ? 'chain_key' : 'chain_certificate'),
+    notes: [briefDigest(named)],
+    outcome: checks.length === 0 ? 'pass' : worst(checks),
+  };
+}
+
+const DOMAIN_NOTES: NoteKeys & { readonly [reason: string]: WordingKey } = {
+  'caa-locked': 'chain_domain_locked',
+  'caa-open': 'chain_domain_open',
+  'caa-unattested-account': 'chain_domain_other_account',
+  'logged-certificates-attested': 'chain_logged_own',
+  'logged-certificates-by-account': 'chain_logged_own',
+  'logged-certificate-not-attested': 'chain_logged_other',
+  'logged-certificate-before-lock': 'chain_logged_other',
+};
+
+function domainLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const checks = appraisal.checks.filter((c) => c.question === 'domain');
+  if (checks.length === 0) return undefined;
+  return {
+    id: 'domain',
+    name: say(text, 'chain_domain'),
+    notes: notesOf(checks, DOMAIN_NOTES, text).slice(0, 2),
+    outcome: worst(checks),
+  };
+}
+
+const TAB_NOTES: NoteKeys = {
+  'served-certificate-attested': 'chain_tab_served',
+  'served-key-attested': 'chain_tab_served_key',
+  'served-certificate-attested-before': 'chain_tab_served_before',
+  'served-certificate-not-attested': 'chain_tab_served_other',
+  'served-certificate-differs-from-ours': 'chain_tab_served_other',
+  'cached-page-not-attested': 'chain_tab_stored',
+  'certificate-hidden-by-browser': 'chain_tab_hidden',
+  'page-opened-before-ready': 'chain_tab_early',
+  'page-without-connection': 'chain_tab_stored',
+};
+
+function tabLink(appraisal: Appraisal, text: Wording): Link | undefined {
+  const check = decidingCheck(of(appraisal, 'connection.certificate'));
+  if (check === undefined) return undefined;
+  return {
+    id: 'tab',
+    name: say(text, 'chain_tab'),
+    notes: notesOf([check], TAB_NOTES, text),
+    outcome: check.outcome,
+  };
+}
+
+const HEX = /^[0-9a-f]{64}$/;
+const digest = (value: Fields[string]): string | undefined => {
+  const hex = asText(value);
+  return hex !== undefined && HEX.test(hex) ? hex : undefined;
+};
+
+const answerOf = (outcome: Outcome): Exclude<Outcome, 'not-applicable'> =>
+  outcome === 'not-applicable' ? 'unknown' : outcome;
+
+const say = (text: Wording, key: WordingKey): string => text(key);

@@ -1,0 +1,28 @@
+/** Which way the connection goes on from where TLS ends, in one line. */
+import type { Check, Facts } from '../appraisal';
+import { asText } from './fact';
+import type { Wording, WordingKey } from './wording';
+
+/** What was found to be so, and what the address claims where nothing bears it out. */
+const LINES: { readonly [topology: string]: { readonly shown: WordingKey; readonly claimed: WordingKey } } = {
+  gateway: { shown: 'topology_gateway', claimed: 'topology_gateway_claimed' },
+  passthrough: { shown: 'topology_passthrough', claimed: 'topology_passthrough_claimed' },
+  ingress: { shown: 'topology_ingress', claimed: 'topology_ingress_claimed' },
+};
+
+/** Checks that show, by passing, that the other end is where the topology says. */
+const SHOWN_BY: readonly Check['id'][] = ['connection.certificate'];
+
+/**
+ * The line for a connection; `undefined` where the topology is not known, and where the checks contradict it: nothing may be said of
+ * where a connection ends that was shown to end elsewhere.
+ */
+export function topologyText(facts: Facts, checks: readonly Check[], text: Wording): string | undefined {
+  const topology = asText(facts.connection?.topology);
+  const lines = topology !== undefined && Object.hasOwn(LINES, topology) ? LINES[topology] : undefined;
+  if (lines === undefined) return undefined;
+  const connection = checks.filter((c) => c.question === 'connection');
+  if (connection.some((c) => c.outcome === 'fail')) return undefined;
+  const isShown = connection.some((c) => SHOWN_BY.includes(c.id) && c.outcome === 'pass');
+  return text(isShown ? lines.shown : lines.claimed);
+}

@@ -1,0 +1,28 @@
+/** The report page over a fixed view. */
+import { mountReport } from '../../../src/ui/report/report';
+import type { ReportView } from '../../../src/ui/report/report-view';
+import type { Wording } from '../../../src/ui/wording';
+import { REPORTS } from './report-states';
+
+export function openReportPage(
+  root: HTMLElement,
+  state: string,
+  note: (what: string) => Promise<void>,
+  text: Wording,
+): void {
+  const viewOf = (name: string): ReportView => {
+    const view = (REPORTS as Record<string, ReportView>)[name];
+    if (view === undefined) throw new Error(`no state ${name}`);
+    return view;
+  };
+  const actions = {
+    watch(listener: (view: ReportView) => void) {
+      window.push = (name) => listener(viewOf(name));
+      listener(viewOf(state));
+      return () => void note('stop');
+    },
+    exportReport: () => note('export'),
+    copy: (copied: string) => note(`copy ${copied}`),
+  };
+  mountReport(root, actions, text);
+}
