@@ -170,17 +170,17 @@ function jsonEntry(value: unknown, place: string): EventEntry {
     digest:
       entry.digest === undefined
         ? new Uint8Array()
-        : shortHex(text('digest'), DIGEST_BYTES, `${place}.digest`),
+        : shortHex(text('digest'), DIGEST_BYTES, 'event-log-digest', place),
     name: text('event'),
-    payload: shortHex(text('event_payload'), LIMITS.eventPayloadBytes, `${place}.event_payload`),
+    payload: shortHex(text('event_payload'), LIMITS.eventPayloadBytes, 'event-log-payload', place),
     version: versionOf(entry.version, place),
     ...(preimage === undefined || preimage === null ? {} : { preimage: text('preimage') }),
   };
 }
 
-function shortHex(text: string, maxBytes: number, place: string): Uint8Array {
+function shortHex(text: string, maxBytes: number, code: string, place: string): Uint8Array {
   if (text.length > 2 * maxBytes)
-    throw new Refusal('event-log-payload', place, `at most ${maxBytes} bytes`, `${text.length / 2}`);
+    throw new Refusal(code, place, `at most ${maxBytes} bytes`, `${text.length / 2}`);
   return fromHex(text);
 }
 

@@ -1,0 +1,117 @@
+/**
+ * RA-TLS certificates as a KMS of dstack issues them (dstack evidence specification, section 10): leaf, "Dstack App CA", "Dstack KMS
+ * CA". The quote inside is one of the testbed's.
+ */
+import {
+  type AttestationFields,
+  messagePackAttestation,
+  scaleAttestation,
+  strippedForAttestation,
+} from './attestation-maker';
+import { type Bytes, concat, utf8 } from './bytes';
+import { type CertificateFields, type Issued, makeCertificate, newKeys, spkiOf } from './certificate-maker';
+import { octetString } from './der';
+import { certificateLog, type MadeLog, makeEventLog, makeMrConfigId } from './event-log-maker';
+import { makeTdxQuote, type TdxQuoteOptions } from './quote-maker';
+import { x509 } from './x509';
+
+const ARC = '1.3.6.1.4.1.62397.1';
+
+/** How the certificate carries its evidence: by the release of its signer. */
+export type RaTlsForm = 'quote' | 'quote with packed log' | 'scale' | 'message-pack';
+export const RA_TLS_FORMS: readonly RaTlsForm[] = ['quote', 'quote with packed log', 'scale', 'message-pack'];
+
+export interface RaTlsOptions {
+  readonly form?: RaTlsForm;
+  readonly log?: MadeLog;
+  /** The key of the certificate. */
+  readonly keys?: CryptoKeyPair;
+  /** What the quote is over; the key of the certificate where absent. */
+  readonly quotedSpki?: Uint8Array;
+  /** Platform and lies of the quote. */
+  readonly quote?: Partial<TdxQuoteOptions>;
+  readonly mrConfigIdVersion?: 0 | 1 | 2 | 3;
+  readonly usage?: string;
+  /** What the signer writes as app id: that of the log where absent. */
+  readonly appId?: Uint8Array;
+  /** Replaces the content of extensions by the last number of their identifiers; `null` leaves one out. */
+  readonly extensions?: { readonly [suffix: string]: Uint8Array | null };
+}
+
+export interface RaTlsMade extends Issued {
+  /** Leaf first, DER. */
+  readonly chain: readonly Bytes[];
+  readonly quote: Bytes;
+  readonly log: MadeLog;
+}
+
+/** SHA-512 over `ratls-cert:` and the key. */
+export async function raTlsCommitment(spki: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-512', concat(utf8('ratls-cert:'), spki)));
+}
+
+export async function makeRaTls(options: RaTlsOptions = {}): Promise<RaTlsMade> {
+  const log = options.log ?? (await makeEventLog());
+  const keys = options.keys ?? (await newKeys());
+  const reportData = await raTlsCommitment(options.quotedSpki ?? (await spkiOf(keys)));
+  const quote = await makeTdxQuote({
+    ...log.registers,
+    mrConfigId: await makeMrConfigId(options.mrConfigIdVersion ?? 1, log.payloads),
+    reportData,
+    ...options.quote,
+  });
+  const contents: { readonly [suffix: string]: Uint8Array | null } = {
+    ...(await evidence(options.form ?? 'quote', { quote, entries: log.entries, reportData })),
+    '3': options.appId ?? log.payloads['app-id'] ?? null,
+    '4': utf8(options.usage ?? 'app:custom'),
+    ...options.extensions,
+  };
+  const more = Object.entries(contents).flatMap(([suffix, content]) =>
+    content === null ? [] : [new x509.Extension(`${ARC}.${suffix}`, false, octetString(content))],
+  );
+  const kms = await authority('Dstack KMS CA');
+  const app = await authority('Dstack App CA', kms);
+  const leaf = await makeCertificate({
+    ...validity,
+    subject: { commonName: 'demo-cert' },
+    issuer: { commonName: 'Dstack App CA', organization: 'Dstack' },
+    keys,
+    issuerKeys: app.keys,
+    authority: 'absent',
+    more,
+  });
+  return { ...leaf, chain: [leaf.der, app.der, kms.der], quote, log };
+}
+
+const validity = { notBefore: new Date('1975-01-01T00:00:00Z'), notAfter: new Date('2035-10-01T00:00:00Z') };
+
+async function evidence(
+  form: RaTlsForm,
+  fields: AttestationFields,
+): Promise<{ readonly [suffix: string]: Uint8Array }> {
+  const attested = { ...fields, entries: strippedForAttestation(fields.entries) };
+  switch (form) {
+    case 'quote':
+      return { '1': fields.quote, '2': await certificateLog(fields.entries, false) };
+    case 'quote with packed log':
+      return { '1': fields.quote, '2': await certificateLog(fields.entries, true) };
+    case 'scale':
+      return { '8': scaleAttestation(attested) };
+    case 'message-pack':
+      return { '8': messagePackAttestation(attested) };
+  }
+}
+
+async function authority(commonName: string, issuer?: Issued): Promise<Issued> {
+  const keys = await newKeys();
+  const subject = { commonName, organization: 'Dstack' };
+  const fields: CertificateFields = {
+    ...validity,
+    subject,
+    issuer: issuer === undefined ? subject : { commonName: 'Dstack KMS CA', organization: 'Dstack' },
+    keys,
+    issuerKeys: issuer?.keys ?? keys,
+    authority: { pathLength: issuer === undefined ? 1 : 0 },
+  };
+  return makeCertificate(fields);
+}
