@@ -169,6 +169,7 @@ export const REASONS = {
   'logged-certificate-not-attested': row('domain.logged', 'warn', 'site'),
   'logged-certificate-before-lock': row('domain.logged', 'warn', 'site'),
   'logged-certificates-not-compared': row('domain.logged', 'unknown', 'site'),
+  'logged-certificates-unconfirmed': row('domain.logged', 'unknown', 'network'),
   'logs-unreachable': row('domain.logged', 'unknown', 'network'),
   'log-sources-agree': row('domain.log-sources', 'pass', 'nobody'),
   'log-source-silent': row('domain.log-sources', 'unknown', 'network'),
