@@ -13,8 +13,6 @@ export interface AuthenticQuote {
   readonly reportData: Uint8Array;
   /** Hex measurements by field name: mrtd, rtmr0 to rtmr3, mrConfigId, ... or mrEnclave, mrSigner. */
   readonly measurements: { readonly [field: string]: string };
-  /** SHA-256 of the signed part, hex: tells one quote from another. */
-  readonly digest: string;
   readonly facts: { readonly [k: string]: JsonValue };
 }
 

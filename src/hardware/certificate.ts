@@ -2,7 +2,8 @@
  * The part of X.509 (RFC 5280, section 4.1) that Intel's provisioning certificates use: version 3, P-256, ECDSA with SHA-256.
  * Anything else is refused rather than skipped; so is a critical extension that is not understood (section 4.2).
  */
-import { DerReader, explicitTag, readOnly, TAG } from '../encoding/der';
+import { equalBytes } from '../encoding/bytes';
+import { DerReader, explicitTag, oidOctets, oidText, readOnly, TAG } from '../encoding/der';
 import { toHex } from '../encoding/hex';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
@@ -40,8 +41,6 @@ export interface KeyUsage {
 }
 
 const OID = {
-  ecPublicKey: '1.2.840.10045.2.1',
-  p256: '1.2.840.10045.3.1.7',
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   basicConstraints: '2.5.29.19',
@@ -50,6 +49,8 @@ const OID = {
   sgx: '1.2.840.113741.1.13.1',
 } as const;
 
+const EC_PUBLIC_KEY = oidOctets('1.2.840.10045.2.1');
+const P256 = oidOctets('1.2.840.10045.3.1.7');
 const UNDERSTOOD: readonly string[] = Object.values(OID);
 
 /**
@@ -105,10 +106,15 @@ export function readCertificate(der: Uint8Array): Certificate {
 
 function readP256Key(spki: DerReader): Uint8Array {
   const algorithm = spki.enter(TAG.sequence, 'publicKey.algorithm');
-  const [kind, curve] = [algorithm.oid(), algorithm.oid()];
+  const [kind, curve] = [algorithm.oidOctets(), algorithm.oidOctets()];
   algorithm.end();
-  if (kind !== OID.ecPublicKey || curve !== OID.p256)
-    throw new Refusal('certificate-key', 'publicKey', 'an EC key on P-256', `${kind}, ${curve}`);
+  if (!equalBytes(kind, EC_PUBLIC_KEY) || !equalBytes(curve, P256))
+    throw new Refusal(
+      'certificate-key',
+      'publicKey',
+      'an EC key on P-256',
+      `${oidText(kind)}, ${oidText(curve)}`,
+    );
   const point = spki.bitString();
   spki.end();
   if (point.length !== 65 || point[0] !== 4)

@@ -1,8 +1,9 @@
 /** Distinguished names, RFC 5280 section 4.1.2.4. Compared as DER bytes; only the common name is read, to tell roles apart. */
 import { asciiText } from '../encoding/ascii';
-import { DerReader, TAG } from '../encoding/der';
+import { equalBytes } from '../encoding/bytes';
+import { DerReader, oidOctets, TAG } from '../encoding/der';
 
-const COMMON_NAME = '2.5.4.3';
+const COMMON_NAME = oidOctets('2.5.4.3');
 
 /**
  * @param content content octets of the Name
@@ -16,10 +17,10 @@ export function readDistinguishedName(content: Uint8Array): { readonly commonNam
     const set = name.enter(TAG.set, 'relativeDistinguishedName');
     while (!set.isEmpty) {
       const attribute = set.enter(TAG.sequence, 'attribute');
-      const type = attribute.oid();
+      const type = attribute.oidOctets();
       const value = attribute.any();
       attribute.end();
-      if (type === COMMON_NAME) commonName = asciiText(value.content);
+      if (equalBytes(type, COMMON_NAME)) commonName = asciiText(value.content);
     }
   }
   return { commonName };

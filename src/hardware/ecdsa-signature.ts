@@ -1,15 +1,18 @@
 /** ECDSA signatures inside certificates and revocation lists, RFC 5758 section 3.2 and RFC 3279 section 2.2.3. */
-import { DerReader, readOnly, TAG } from '../encoding/der';
+import { equalBytes } from '../encoding/bytes';
+import { DerReader, oidOctets, oidText, readOnly, TAG } from '../encoding/der';
 import { Refusal } from '../refusal';
 
 const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
+const ECDSA_WITH_SHA256_OCTETS = oidOctets(ECDSA_WITH_SHA256);
 const SCALAR_BYTES = 32;
 
 /** @throws Refusal `signature-algorithm` for anything but ECDSA with SHA-256, without parameters */
 export function readSignatureAlgorithm(reader: DerReader, place: string): void {
   const algorithm = reader.enter(TAG.sequence, place);
-  const oid = algorithm.oid();
-  if (oid !== ECDSA_WITH_SHA256) throw new Refusal('signature-algorithm', place, ECDSA_WITH_SHA256, oid);
+  const oid = algorithm.oidOctets();
+  if (!equalBytes(oid, ECDSA_WITH_SHA256_OCTETS))
+    throw new Refusal('signature-algorithm', place, ECDSA_WITH_SHA256, oidText(oid));
   algorithm.end();
 }
 

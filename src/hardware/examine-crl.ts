@@ -18,8 +18,14 @@ export interface ExaminedCrl extends Crl {
   readonly issuerKey?: Uint8Array;
 }
 
+const rootCrls = new ExaminedMemory<ExaminedCrl>();
+
 /** The list of the root: revokes PCK authorities and TCB signers. */
 export function examineRootCrl(body: Uint8Array, roots: HardwareRoots): Promise<Examined<ExaminedCrl>> {
+  return rootCrls.recall(body, [], roots, () => examineListOfRoot(body, roots));
+}
+
+function examineListOfRoot(body: Uint8Array, roots: HardwareRoots): Promise<Examined<ExaminedCrl>> {
   const what = 'root CRL';
   return unreadableOnRefusal(what, async () => {
     const crl = readServedCrl(body);
@@ -54,7 +60,7 @@ export function examinePckCrl(
     () => certificatesOfHint(issuerChain),
     intelPckCas,
   ];
-  return pckCrls.recall([body, pckCa?.der, issuerChain], roots, () => examineListOf(places, body, roots));
+  return pckCrls.recall(body, [pckCa?.der, issuerChain], roots, () => examineListOf(places, body, roots));
 }
 
 function examineListOf(

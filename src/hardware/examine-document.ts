@@ -10,7 +10,7 @@ import { intelTcbSigners } from './intel-certificates';
 import type { JsonObject } from './json-object';
 import { verifyAuthority } from './p256';
 import { type QeIdentity, readQeIdentity } from './qe-identity';
-import { readSignedJson, type SignedJson } from './signed-json';
+import { readSignedJson, type SignedJson, type SignedMember } from './signed-json';
 import { readTcbInfo, type TcbInfo } from './tcb-info';
 import { isKnownRoot, ROOT_NAME, signedByRoot } from './trusted-root';
 import { type Period, periodOf } from './validity';
@@ -19,7 +19,7 @@ const SIGNER_NAME = 'SGX TCB Signing';
 
 interface Kind<T> {
   readonly what: string;
-  readonly member: string;
+  readonly member: SignedMember;
   readonly read: (object: JsonObject) => T;
   readonly memory: ExaminedMemory<T>;
 }
@@ -67,7 +67,7 @@ function recall<T extends Dated>(
   issuerChain: string | undefined,
   roots: HardwareRoots,
 ): Promise<Examined<T>> {
-  return kind.memory.recall([body, issuerChain], roots, () => examine(kind, body, issuerChain, roots));
+  return kind.memory.recall(body, [issuerChain], roots, () => examine(kind, body, issuerChain, roots));
 }
 
 function examine<T extends Dated>(

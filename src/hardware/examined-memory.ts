@@ -4,10 +4,14 @@
  * would hashing it in JavaScript (measured). Dates are not part of the finding, so a remembered document can expire like any other.
  */
 import { equalBytes } from '../encoding/bytes';
+import { toHex } from '../encoding/hex';
 import type { HardwareRoots } from '../trust';
 import type { Examined } from './examined';
 
 const MOST_REMEMBERED = 64;
+
+/** The end of a document is its signature: enough to find it by. Everything else of two documents may be alike for long. */
+const TAIL_BYTES = 16;
 
 type Input = Uint8Array | string | undefined;
 
@@ -18,26 +22,29 @@ interface Entry<T> {
 
 /** One memory per kind of document: a finding about one kind says nothing about another. */
 export class ExaminedMemory<T> {
-  private entries: Entry<T>[] = [];
+  private readonly entries = new Map<string, Entry<T>>();
 
   /**
-   * @param inputs all that `examine` reads, besides the roots
+   * @param body of the document as served
+   * @param inputs all that `examine` reads, besides body and roots
    * @param examine reads the inputs before it returns; what it waits for are signatures
    */
   async recall(
+    body: Uint8Array,
     inputs: readonly Input[],
     { intelSgxRootKeys, intelSgxRootCertificates = [] }: HardwareRoots,
     examine: () => Promise<Examined<T>>,
   ): Promise<Examined<T>> {
-    const given = [...inputs, ...intelSgxRootKeys, ...intelSgxRootCertificates];
-    const known = this.entries.find((entry) => areSame(entry.inputs, given));
-    if (known !== undefined) return known.examined;
+    const name = toHex(body.subarray(-TAIL_BYTES));
+    const given = [body, ...inputs, ...intelSgxRootKeys, ...intelSgxRootCertificates];
+    const known = this.entries.get(name);
+    if (known !== undefined && areSame(known.inputs, given)) return known.examined;
     // Copies, and before anything is waited for: who changes a buffer afterwards must not change what is remembered.
     const copies = given.map((input) => (input instanceof Uint8Array ? new Uint8Array(input) : input));
     const examined = await examine();
     if (examined.kind === 'authentic') {
-      if (this.entries.length >= MOST_REMEMBERED) this.entries = [];
-      this.entries.push({ inputs: copies, examined });
+      if (this.entries.size >= MOST_REMEMBERED) this.entries.clear();
+      this.entries.set(name, { inputs: copies, examined });
     }
     return examined;
   }

@@ -2,7 +2,8 @@
  * The SGX extension of a PCK certificate: which platform it is, and at which patch level the certificate was issued.
  * Source: Intel SGX PCK Certificate and Certificate Revocation List Profile Specification, section 1.3.5.
  */
-import { DerReader, readOnly, TAG } from '../encoding/der';
+import { equalBytes } from '../encoding/bytes';
+import { DerReader, oidOctets, oidText, readOnly, TAG } from '../encoding/der';
 import { Refusal } from '../refusal';
 
 export interface PckExtension {
@@ -23,17 +24,19 @@ export interface PlatformConfiguration {
   readonly smtEnabled: boolean | undefined;
 }
 
-const SGX = '1.2.840.113741.1.13.1';
+const SGX = oidOctets('1.2.840.113741.1.13.1');
+const TCB = oidOctets('1.2.840.113741.1.13.1.2');
+const CONFIGURATION = oidOctets('1.2.840.113741.1.13.1.7');
 
-/** Members of the extension by OID suffix; the last two are the Platform CA's, all or none. */
+/** Members of the extension by their arc; the last two are the Platform CA's, all or none. */
 const MEMBER = {
-  ppid: '1',
-  tcb: '2',
-  pceId: '3',
-  fmspc: '4',
-  sgxType: '5',
-  platformInstanceId: '6',
-  configuration: '7',
+  ppid: 1,
+  tcb: 2,
+  pceId: 3,
+  fmspc: 4,
+  sgxType: 5,
+  platformInstanceId: 6,
+  configuration: 7,
 } as const;
 
 const COMPONENTS = 16;
@@ -46,18 +49,18 @@ const CPU_SVN = 18;
  */
 export function readPckExtension(extension: Uint8Array): PckExtension {
   const members = new DerReader(readOnly(extension, TAG.sequence, 'sgxExtension').content, 'sgxExtension');
-  const found = new Map<string, DerReader>();
+  const found = new Map<number, DerReader>();
   while (!members.isEmpty) {
     const member = members.enter(TAG.sequence, 'sgxExtension');
-    const suffix = suffixOf(member.oid(), SGX);
-    if (found.has(suffix)) throw new Refusal('pck-extension-repeated', suffix, 'once', 'twice');
-    found.set(suffix, member);
+    const arc = arcAfter(SGX, member.oidOctets());
+    if (found.has(arc)) throw new Refusal('pck-extension-repeated', `${arc}`, 'once', 'twice');
+    found.set(arc, member);
   }
   if (found.size !== 5 && found.size !== 7)
     throw new Refusal('pck-extension-members', 'sgxExtension', '5 or 7 members', `${found.size}`);
-  const member = <T>(suffix: string, read: (reader: DerReader) => T): T => {
-    const reader = found.get(suffix);
-    if (reader === undefined) throw new Refusal('pck-extension-missing', suffix, 'a member', 'none');
+  const member = <T>(arc: number, read: (reader: DerReader) => T): T => {
+    const reader = found.get(arc);
+    if (reader === undefined) throw new Refusal('pck-extension-missing', `${arc}`, 'a member', 'none');
     const value = read(reader);
     reader.end();
     return value;
@@ -78,7 +81,7 @@ function readTcb(reader: DerReader): Pick<PckExtension, 'components' | 'pceSvn'>
   const numbers = new Map<number, number>();
   while (!tcb.isEmpty) {
     const member = tcb.enter(TAG.sequence, 'tcb');
-    const index = Number(suffixOf(member.oid(), `${SGX}.${MEMBER.tcb}`));
+    const index = arcAfter(TCB, member.oidOctets());
     if (numbers.has(index)) throw new Refusal('pck-extension-repeated', `tcb.${index}`, 'once', 'twice');
     if (index === CPU_SVN) {
       member.octetString(16);
@@ -105,19 +108,25 @@ function readTcb(reader: DerReader): Pick<PckExtension, 'components' | 'pceSvn'>
 
 function readConfiguration(reader: DerReader): PlatformConfiguration {
   const list = reader.enter(TAG.sequence, 'configuration');
-  const flags = new Map<string, boolean>();
+  const flags = new Map<number, boolean>();
   while (!list.isEmpty) {
     const member = list.enter(TAG.sequence, 'configuration');
-    const suffix = suffixOf(member.oid(), `${SGX}.${MEMBER.configuration}`);
-    flags.set(suffix, member.boolean());
+    const arc = arcAfter(CONFIGURATION, member.oidOctets());
+    flags.set(arc, member.boolean());
     member.end();
   }
-  return { dynamicPlatform: flags.get('1'), cachedKeys: flags.get('2'), smtEnabled: flags.get('3') };
+  return { dynamicPlatform: flags.get(1), cachedKeys: flags.get(2), smtEnabled: flags.get(3) };
 }
 
-/** The one arc after the prefix. */
-function suffixOf(oid: string, prefix: string): string {
-  const suffix = oid.startsWith(`${prefix}.`) ? oid.slice(prefix.length + 1) : '';
-  if (!/^\d+$/.test(suffix)) throw new Refusal('pck-extension-oid', 'sgxExtension', `${prefix}.n`, oid);
-  return suffix;
+/** The one arc after the prefix; 0 to 127, all that the profile uses. */
+function arcAfter(prefix: Uint8Array, oid: Uint8Array): number {
+  const arc = oid[prefix.length];
+  if (
+    arc === undefined ||
+    arc >= 0x80 ||
+    oid.length !== prefix.length + 1 ||
+    !equalBytes(oid.subarray(0, prefix.length), prefix)
+  )
+    throw new Refusal('pck-extension-oid', 'sgxExtension', `${oidText(prefix)}.n`, oidText(oid));
+  return arc;
 }

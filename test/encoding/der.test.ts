@@ -3,7 +3,8 @@ import { X509Certificate as NodeCertificate } from 'node:crypto';
 import { X509Certificate as PeculiarCertificate, X509Crl } from '@peculiar/x509';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DerReader, readOnly, TAG } from '../../src/encoding/der';
+import { equalBytes } from '../../src/encoding/bytes';
+import { DerReader, oidOctets, oidText, readOnly, TAG } from '../../src/encoding/der';
 import { fromHex, toHex } from '../../src/encoding/hex';
 import { certificatesFromPem } from '../../src/encoding/pem';
 import { readCertificate } from '../../src/hardware/certificate';
@@ -46,6 +47,9 @@ describe('the DER reader refuses', () => {
     ['a BIT STRING with unused bits', '030201aa', 'der-bit-string'],
     ['a cut OID', '060281', 'der-truncated'],
     ['an OID with a padded arc', '06022a80', 'der-oid'],
+    ['an OID that ends within an arc', '06022a86', 'der-oid'],
+    ['an OID without arcs', '0600', 'der-oid'],
+    ['an OID with an arc of 63 bits', '060a2affffffffffffffff7f', 'der-oid'],
     ['a date that no calendar has', '170d3233303233303132303030305a', 'der-time'],
     ['a time without Z', '170c323330323238313230303030', 'der-time'],
   ])('%s', (_, hex, code) => {
@@ -54,6 +58,7 @@ describe('the DER reader refuses', () => {
       (r: DerReader) => r.boolean(),
       (r: DerReader) => r.bitString(),
       (r: DerReader) => r.oid(),
+      (r: DerReader) => r.oidOctets(),
       (r: DerReader) => r.time(),
     ];
     const codes = readers.map((read) => codeOf(() => read(reader(hex))));
@@ -82,6 +87,25 @@ describe('the DER reader reads', () => {
   it('object identifiers with large arcs', () => {
     expect(reader('060a2a864886f84d010d0102').oid()).toBe('1.2.840.113741.1.13.1.2');
     expect(reader('0603551d0f').oid()).toBe('2.5.29.15');
+  });
+
+  it('object identifiers as octets that are those of their dotted text, and of no other', () => {
+    const arcs = fc.tuple(
+      fc.oneof(fc.tuple(fc.nat(1), fc.nat(39)), fc.tuple(fc.constant(2), fc.nat(999))),
+      fc.array(fc.nat(), { maxLength: 12 }),
+    );
+    const texts = arcs.map(([first, others]) => [...first, ...others].join('.'));
+    const encoded = (octets: Uint8Array) => Uint8Array.of(TAG.oid, octets.length, ...octets);
+    fc.assert(
+      fc.property(texts, texts, (text, other) => {
+        const octets = oidOctets(text);
+        expect(oidText(octets)).toBe(text);
+        expect(new DerReader(encoded(octets), 'test').oid()).toBe(text);
+        expect(new DerReader(encoded(octets), 'test').oidOctets()).toEqual(octets);
+        expect(equalBytes(octets, oidOctets(other))).toBe(text === other);
+      }),
+    );
+    expect(oidOctets('1.2.840.113741.1.13.1.2')).toEqual(fromHex('2a864886f84d010d0102'));
   });
 
   it('any bytes, or refuses them', () => {

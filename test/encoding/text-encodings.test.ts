@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asciiText } from '../../src/encoding/ascii';
 import { fromBase64, toBase64 } from '../../src/encoding/base64';
 import { concatBytes, equalBytes } from '../../src/encoding/bytes';
 import { fromHex, fromLenientHex, toHex } from '../../src/encoding/hex';
@@ -15,6 +16,20 @@ const codeOf = (work: () => unknown): string => {
   }
   return 'accepted';
 };
+
+describe('bytes as text', () => {
+  it('have one character each with the number of the byte, however many there are', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.boolean(), (any, isAscii) => {
+        const bytes = isAscii ? any.map((b) => b & 0x7f) : any;
+        expect([...asciiText(bytes)].map((c) => c.codePointAt(0))).toEqual([...bytes]);
+      }),
+    );
+    const many = new Uint8Array(20_000).map((_, i) => i);
+    expect([...asciiText(many)].map((c) => c.codePointAt(0))).toEqual([...many]);
+    expect(asciiText(Uint8Array.of(0xef, 0xbb, 0xbf, ...new Uint8Array(100)))).toMatch(/^\u00ef\u00bb\u00bf/);
+  });
+});
 
 describe('hex', () => {
   it('writes lower case and reads both cases', () => {

@@ -76,5 +76,5 @@ export async function tryFlips(evidence: Evidence, part: Part, flips: Iterable<F
 
 function summary({ checks, authentic, facts }: HardwareAppraisal): string {
   const { trailingBytes: _, ...rest } = facts;
-  return JSON.stringify([checks, authentic?.digest, authentic?.measurements, rest]);
+  return JSON.stringify([checks, authentic?.reportData, authentic?.measurements, rest]);
 }
