@@ -280,3 +280,34 @@ describe('a result', () => {
     expect(needsVerification({ ...q, again: true, isRunning: false })).toBe(true);
   });
 });
+
+describe('when the rules change', () => {
+  it('what is finished is forgotten at once, in windows of both kinds', async () => {
+    const { open, verdict, jobs, verification } = life(fakeSession());
+    for (const isPrivate of [false, true]) {
+      void open(VISIT, { isPrivate });
+      await settle();
+      jobs.at(-1)?.end({});
+      await settle();
+    }
+    expect([verdict(), verdict(VISIT, true)]).toEqual(['limited', 'limited']);
+    await verification.forget();
+    expect([verdict(), verdict(VISIT, true)]).toEqual(['none', 'none']);
+    void open();
+    expect(verdict()).toBe('checking');
+  });
+
+  it('what began under the old rules is forgotten when it ends, and looked at again', async () => {
+    const { open, verdict, jobs, verification } = life(fakeSession());
+    void open();
+    await settle();
+    const forgotten = verification.forget();
+    expect(verdict()).toBe('checking');
+    jobs[0]?.end({ appraisal: appraised('verified') });
+    await forgotten;
+    expect(verdict()).toBe('none');
+    void open();
+    await settle();
+    expect(jobs).toHaveLength(2);
+  });
+});

@@ -6,6 +6,7 @@ import { launch } from './launch';
 import { overridePart } from './override-part';
 import { popupPart } from './popup-part';
 import { prerenderPart } from './prerender-part';
+import { settingsPart } from './settings-part';
 import type { Tally } from './tally';
 
 export async function pageParts(tally: Tally, variants: readonly Variant[]): Promise<void> {
@@ -13,12 +14,13 @@ export async function pageParts(tally: Tally, variants: readonly Variant[]): Pro
     variants
       .filter((v) => v !== 'chromium-blind')
       .map((variant) =>
-        tally.part(`popup, background, override, ${variant}`, async () => {
+        tally.part(`popup, settings, background, override, ${variant}`, async () => {
           const testbed = await startTestbed();
           const browser = await launch(variant, testbed);
           try {
             if (variant === 'chromium') await prerenderPart(tally, browser, testbed);
             await popupPart(tally, browser, testbed);
+            await settingsPart(tally, browser, testbed);
             await backgroundPart(tally, browser, testbed);
             await overridePart(tally, browser, testbed);
           } finally {

@@ -10,6 +10,7 @@ import type { BrowserUnderTest, Variant } from './driver';
 import { howToInstall } from './installed';
 import { launch } from './launch';
 import { openScreen } from './screen';
+import { testAsksForTheHost } from './settings-part';
 import { openStage, type Stage } from './stage';
 import type { Tally } from './tally';
 import { until } from './until';
@@ -52,6 +53,9 @@ async function inBrowser(
     });
   try {
     await test('before anything is allowed, a visit is not looked at', 'proxy', notLookedAt);
+    await tally.test(`a test of a source asks for its host, and says what came of it (${variant})`, () =>
+      testAsksForTheHost(browser, testbed),
+    );
     await test('refused, it still works on request, for this one site', 'honest', refusedButAsked);
     await test('allowed for every site on the welcome page, visits are checked', 'honest', async (stage) => {
       await chooseEverySite(browser);

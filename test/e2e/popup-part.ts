@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'puppeteer-core';
@@ -10,14 +9,13 @@ import { recordingFromJson } from '../../src/report/recording';
 import { replay } from '../../src/report/replay';
 import type { Testbed } from '../testbed/server';
 import type { SiteName } from '../testbed/sites';
+import { noViolations } from './axe';
 import type { BrowserUnderTest } from './driver';
 import { openStage, type Stage } from './stage';
 import type { Tally } from './tally';
 import { until } from './until';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 export async function popupPart(tally: Tally, browser: BrowserUnderTest, testbed: Testbed): Promise<void> {
   const on = async (name: SiteName, run: (stage: Stage) => Promise<void>) => {
@@ -139,25 +137,6 @@ export async function popupPart(tally: Tally, browser: BrowserUnderTest, testbed
     assert.equal(await attribute(panel, '.popup', 'data-verdict'), 'limited');
     await panel.close();
   });
-}
-
-async function noViolations(page: Page): Promise<void> {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(
-    (rules) =>
-      (window as unknown as { axe: Axe }).axe
-        .run(document, { runOnly: rules })
-        .then((result) => result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)),
-    RULES,
-  );
-  assert.deepEqual(violations, []);
-}
-
-interface Axe {
-  run(
-    root: Document,
-    options: object,
-  ): Promise<{ violations: readonly { id: string; nodes: readonly { html: string }[] }[] }>;
 }
 
 async function openEveryRow(page: Page): Promise<void> {

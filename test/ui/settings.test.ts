@@ -1,0 +1,195 @@
+/** The settings page in a real Chromium: what it asks for, what it says, and that keyboard and screen reader get all of it. */
+import { existsSync } from 'node:fs';
+import puppeteer, { type Browser, type Page, type SerializedAXNode } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Gallery, serveGallery } from './gallery/serve';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+describe.skipIf(!existsSync(CHROMIUM))(`the settings page in ${CHROMIUM}`, () => {
+  let gallery: Gallery;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    gallery = await serveGallery();
+    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    page = await browser.newPage();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await gallery?.close();
+  });
+
+  async function open(state: string): Promise<void> {
+    await page.setViewport({ width: 800, height: 600 });
+    await page.goto('about:blank');
+    await page.goto(`${gallery.url}#settings/${state}`);
+    await page.waitForSelector('h1');
+  }
+
+  const asked = () => page.evaluate(() => window.asked);
+  const of = (source: string, selector: string) => `[data-source=${source}] ${selector}`;
+  const press = (source: string, action: string) =>
+    page.click(of(source, `[data-action=settings_${action}]`));
+  const typedIn = (source: string) =>
+    page.$eval(of(source, '[type=url]'), (e) => (e as HTMLInputElement).value);
+  const saidOf = (source: string) => page.$eval(of(source, '.said'), (e) => e.textContent ?? '');
+  const isInvalid = (source: string) =>
+    page.$eval(of(source, '[type=url]'), (e) => e.getAttribute('aria-invalid') === 'true');
+  async function type(source: string, text: string): Promise<void> {
+    await page.click(of(source, '[type=url]'), { count: 3 });
+    await page.keyboard.type(text);
+  }
+  const until = (source: string, words: string) =>
+    page.waitForFunction(
+      (selector, part) => document.querySelector(selector)?.textContent?.includes(part),
+      {},
+      of(source, '.said'),
+      words,
+    );
+
+  test('Enter stores what was typed, as browsers write it', async () => {
+    await open('fresh');
+    await type('doh-a', 'https://Mine.example.org:443/dns-query');
+    await page.keyboard.press('Enter');
+    await until('doh-a', 'Saved.');
+    expect(await asked()).toEqual(['set doh-a https://Mine.example.org:443/dns-query']);
+    expect(await typedIn('doh-a')).toBe('https://mine.example.org/dns-query');
+    expect(await isInvalid('doh-a')).toBe(false);
+  });
+
+  test('what is no https address is refused in words, stays in its field, and is marked', async () => {
+    await open('fresh');
+    for (const source of ['pccs', 'doh-b', 'crt-sh']) {
+      await type(source, 'http://mine.example.org/');
+      await press(source, 'save');
+      await until(source, 'has to be an https address');
+      expect(await typedIn(source)).toBe('http://mine.example.org/');
+      expect(await isInvalid(source)).toBe(true);
+    }
+  });
+
+  test('the second resolver may not be on the host of the first', async () => {
+    await open('fresh');
+    await type('doh-b', 'https://cloudflare-dns.com/other');
+    await press('doh-b', 'save');
+    await until('doh-b', 'on the same host');
+    expect(await isInvalid('doh-b')).toBe(true);
+    await type('doh-b', 'https://mine.example.org/other');
+    expect(await saidOf('doh-b')).toBe('');
+    expect(await isInvalid('doh-b')).toBe(false);
+  });
+
+  test('the default is one press away, also from an address that was only typed', async () => {
+    await open('chosen');
+    await type('pccs', 'nonsense');
+    await press('pccs', 'restore');
+    await until('pccs', 'default again');
+    expect(await typedIn('pccs')).toBe('https://pccs.phala.network');
+  });
+
+  test('a search of the logs is switched off and on again, and keeps its address meanwhile', async () => {
+    await open('fresh');
+    await type('cert-spotter', 'https://ct.example.org/');
+    await press('cert-spotter', 'save');
+    await until('cert-spotter', 'Saved.');
+    await page.click(of('cert-spotter', '[type=checkbox]'));
+    await until('cert-spotter', 'will not be asked');
+    expect(await page.$(of('cert-spotter', '[type=url]'))).toBeNull();
+    expect(await page.$(of('cert-spotter', '[data-action=settings_test]'))).toBeNull();
+    await page.click(of('cert-spotter', '[type=checkbox]'));
+    await until('cert-spotter', 'Saved.');
+    expect(await typedIn('cert-spotter')).toBe('https://ct.example.org');
+    expect((await asked()).slice(1)).toEqual([
+      'set cert-spotter off',
+      'set cert-spotter https://ct.example.org',
+    ]);
+  });
+
+  test('one that was off when the page opened comes back as the default', async () => {
+    await open('chosen');
+    await page.click(of('crt-sh', '[type=checkbox]'));
+    await page.waitForSelector(of('crt-sh', '[type=url]'));
+    expect(await typedIn('crt-sh')).toBe('https://crt.sh');
+  });
+
+  test('what is needed to compare cannot be switched off', async () => {
+    await open('fresh');
+    const switches = await page.$$eval('[data-source] [type=checkbox]', (all) =>
+      all.map((e) => e.closest<HTMLElement>('[data-source]')?.dataset.source),
+    );
+    expect(switches).toEqual(['crt-sh', 'cert-spotter']);
+  });
+
+  test('a test asks about what stands in the field, within the click', async () => {
+    await open('fresh');
+    await type('doh-a', ' https://mine.example.org/q ');
+    const within = await page.$eval(of('doh-a', '[data-action=settings_test]'), (button) => {
+      (button as HTMLElement).click();
+      return [...window.asked];
+    });
+    expect(within).toEqual(['test doh-a https://mine.example.org/q']);
+  });
+
+  test('while one test is under way, it is not begun again', async () => {
+    await open('taken-back');
+    await press('doh-a', 'test');
+    await until('doh-a', 'Asking');
+    await press('doh-a', 'test');
+    expect(await asked()).toHaveLength(1);
+  });
+
+  test('what a test came to is announced where nothing stood before', async () => {
+    await open('fresh');
+    const status = of('doh-a', '.said[role=status]');
+    await page.$eval(status, (e) => e.setAttribute('data-same', ''));
+    await press('doh-a', 'test');
+    await page.waitForSelector(`${status}[data-same] [data-tone=good]`);
+    expect(await saidOf('doh-a')).toContain('38 ms');
+    expect(await saidOf('doh-b')).toBe('');
+  });
+
+  test('a test that failed says what was expected and what came', async () => {
+    await open('chosen');
+    await press('doh-a', 'test');
+    await until('doh-a', 'Expected');
+    expect(await saidOf('doh-a')).toBe(
+      'It answers in another form. It may be another kind of service.Expectedcontent-type application/dns-messageGottext/html; charset=utf-8',
+    );
+  });
+
+  test('no two controls have the same name', async () => {
+    await open('fresh');
+    const named = (node: SerializedAXNode): readonly SerializedAXNode[] => [
+      node,
+      ...(node.children ?? []).flatMap(named),
+    ];
+    const snapshot = await page.accessibility.snapshot();
+    const names = (snapshot === null ? [] : named(snapshot))
+      .filter(({ role }) => ['button', 'textbox', 'checkbox', 'radio'].includes(role))
+      .map(({ role, name }) => `${role} ${name}`);
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  test('the rules for hardware are chosen by arrow keys, and the page says what that does', async () => {
+    await open('fresh');
+    await page.focus('#profile-standard');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#profile-strict')?.checked);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await page.waitForFunction(() => window.asked.length === 2);
+    expect(await asked()).toEqual(['profile strict', 'update early']);
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.answer')].some((e) => e.textContent?.includes('forgotten')),
+    );
+  });
+
+  test('the welcome page is one press away', async () => {
+    await open('fresh');
+    await page.click('[data-action=settings_about]');
+    expect(await asked()).toEqual(['welcome']);
+  });
+});
