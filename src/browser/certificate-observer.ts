@@ -35,7 +35,7 @@ export const PAGES: RequestFilter = { urls: ['https://*/*'], types: ['main_frame
  * The list is short and fixed for a reason: a listener for all fetches would wake the background for every fetch of every page,
  * and one that comes and goes makes Chromium drop its whole back-forward cache each time (measured).
  */
-const EVIDENCE_PATHS = ['/evidences/', '/v1/attestation/'];
+const EVIDENCE_PATHS = ['/evidences/', '/v1/attestation/', '/.dstack/'];
 
 /** Our own fetches belong to no tab. Chromium reads `tabId: -1` as "any", so listeners check again. */
 export const OWN_FETCHES: RequestFilter = {
