@@ -9,8 +9,9 @@ const row = (where: string, what: string, bytes: Uint8Array) =>
 const PARTS: readonly (readonly [name: string, belongs: (file: string) => boolean])[] = [
   ['background', (f) => f === 'background.js'],
   ['popup', (f) => f.includes('popup')],
+  ['settings', (f) => f.includes('settings')],
   ['welcome', (f) => f.includes('welcome')],
-  ['shared by the pages', (f) => !/background|popup|welcome|content-scripts/.test(f)],
+  ['shared by the pages', (f) => !/background|popup|settings|welcome|content-scripts/.test(f)],
   ['content scripts', (f) => f.startsWith('content-scripts')],
 ];
 
