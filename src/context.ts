@@ -1,10 +1,21 @@
 /** What stays the same over all looks of one verification: the visit, the clock, what the person set, what is remembered. */
 import type { JsonValue } from './appraisal';
+import type { DomainFindings, DomainSettings } from './domain/look-up-domain';
 import type { HardwareAppraisal } from './hardware/appraise';
 import type { CollateralUpdate } from './hardware/collateral-sources';
 import { HARDWARE_POLICIES, type HardwarePolicy } from './hardware/policy';
 import { attestedBeforeKey } from './memory/attested-before';
 import { COLLATERAL_UPDATE_SETTING, collateralUpdateFrom } from './memory/collateral-update-setting';
+import { domainLockKey, readSeenLock, type SeenLock } from './memory/domain-lock';
+import {
+  CERT_SPOTTER_SETTING,
+  CRT_SH_SETTING,
+  ctUrlFrom,
+  DEFAULT_CERT_SPOTTER_URL,
+  DEFAULT_CRT_SH_URL,
+  DOH_SETTING,
+  dohUrlsFrom,
+} from './memory/domain-settings';
 import { HARDWARE_PROFILE_SETTING, hardwareProfileFrom } from './memory/hardware-profile-setting';
 import { PCCS_SETTING, pccsUrlFrom } from './memory/pccs-setting';
 import { type Pin, pinKey, readPin } from './memory/pin';
@@ -37,23 +48,38 @@ export interface Context {
   readonly policy: HardwarePolicy;
   readonly pin: Pin | undefined;
   readonly attestedMemory: JsonValue | undefined;
+  readonly host: string;
+  readonly domainSettings: DomainSettings;
+  readonly seenLock: SeenLock | undefined;
   readonly progress: (step: Step) => void;
+  /** What is known about the domain: looked up once, when evidence was found. */
+  domain?: Promise<DomainFindings | 'no-domain'>;
   /** Hardware appraisals by quote, so that looking again does not verify the same quote again. */
   readonly appraised: Map<string, Promise<HardwareAppraisal>>;
 }
 
 export async function prepare(visit: Visit, ports: Ports, options: VerifyOptions): Promise<Context> {
   const { memory } = ports;
+  const at = ports.clock.now();
+  const host = new URL(visit.origin).hostname;
   return {
     visit,
     ports,
-    at: ports.clock.now(),
+    at,
     roots: options.roots ?? RELEASE_ROOTS,
     pccsUrl: pccsUrlFrom(await memory.read(PCCS_SETTING)),
     update: collateralUpdateFrom(await memory.read(COLLATERAL_UPDATE_SETTING)),
     policy: HARDWARE_POLICIES[hardwareProfileFrom(await memory.read(HARDWARE_PROFILE_SETTING))],
     pin: readPin(await memory.read(pinKey(visit.origin))),
     attestedMemory: await memory.read(attestedBeforeKey(visit.origin)),
+    host,
+    domainSettings: {
+      at,
+      dohUrls: dohUrlsFrom(await memory.read(DOH_SETTING)),
+      crtShUrl: ctUrlFrom(await memory.read(CRT_SH_SETTING), DEFAULT_CRT_SH_URL),
+      certSpotterUrl: ctUrlFrom(await memory.read(CERT_SPOTTER_SETTING), DEFAULT_CERT_SPOTTER_URL),
+    },
+    seenLock: readSeenLock(await memory.read(domainLockKey(host)), at),
     progress: options.progress ?? (() => {}),
     appraised: new Map(),
   };

@@ -3,11 +3,14 @@
  * Everything it learns comes through the ports, so a recording of them replays to the same appraisal, byte for byte.
  */
 import { type Appraisal, type Binding, type Check, check, type Facts } from './appraisal';
+import { appraiseDomain, beginDomain } from './appraise-domain';
 import { appraiseQuotes, type QuoteAppraisals } from './appraise-quotes';
 import { bindCertificate, explainRoot, isBound } from './connection/certificate-binding';
 import { type Context, prepare, type VerifyOptions } from './context';
+import { isDomainBound } from './domain/domain-bound';
 import { attestedBefore, attestedBeforeKey, rememberAttested } from './memory/attested-before';
 import { comparePin, renewedPin } from './memory/compare-pin';
+import { afterLook, domainLockKey, type LockNow } from './memory/domain-lock';
 import { identityOf } from './memory/identity';
 import { type MeasuredIdentity, pinKey, writePin } from './memory/pin';
 import type { Ports } from './ports/ports';
@@ -15,7 +18,7 @@ import type { Collected, Evidence, Protocol } from './protocols/protocol';
 import { PROTOCOLS } from './protocols/registry';
 import { isTransient } from './reasons';
 import { judge } from './verdict';
-import type { ServedCertificate, Visit } from './visit';
+import type { Observation, ServedCertificate, Visit } from './visit';
 
 export type { Step, VerifyOptions } from './context';
 
@@ -37,7 +40,7 @@ export async function verify(visit: Visit, ports: Ports, options: VerifyOptions 
     // Only evidence can clear evidence: a site that contradicts and then falls silent still contradicts.
     if (again.found === 'evidence' || look.found !== 'evidence') look = again;
   }
-  const binding: Binding = isBound(look.checks) ? 'connection' : 'none';
+  const binding = bindingOf(look.checks, visit.page);
   const verdict = judge(look.checks, binding);
   if (verdict !== 'danger' && verdict !== 'unavailable') await remember(context, look);
   return {
@@ -51,11 +54,18 @@ export async function verify(visit: Visit, ports: Ports, options: VerifyOptions 
   };
 }
 
+function bindingOf(checks: readonly Check[], page: Observation): Binding {
+  if (isBound(checks)) return 'connection';
+  return isDomainBound(checks, page) ? 'domain' : 'none';
+}
+
 interface Look {
   readonly found: 'evidence' | 'nothing';
   readonly protocol?: string;
   readonly checks: readonly Check[];
   readonly facts: Facts;
+  /** Whether the domain was found locked, where it was looked at. */
+  readonly lock?: LockNow;
   readonly established?: { readonly identity: MeasuredIdentity; readonly attested: ServedCertificate };
 }
 
@@ -74,6 +84,8 @@ async function lookOnce(context: Context): Promise<Look> {
   const { evidence } = collected;
 
   context.progress('checking-hardware');
+  // Asked beside: who is asked about the domain depends on nothing that is verified here.
+  void beginDomain(context);
   const quotes = await appraiseQuotes(evidence, context);
 
   context.progress('checking-connection');
@@ -144,6 +156,8 @@ async function appraiseBinding(
           ours: evidence.ours,
           attestedBefore: attestedBefore(attestedMemory, identity, at),
         });
+  context.progress('checking-domain');
+  const domain = await appraiseDomain(bound, identity, context);
   const root = explainRoot(visit.page, certificate);
   const attested = attestedForThisPage(named, served, evidence.ours);
   const memory =
@@ -156,7 +170,9 @@ async function appraiseBinding(
       ...bound.checks,
       certificate,
       ...(root === undefined ? [] : [root]),
+      ...domain.checks.filter((c) => c.question === 'domain'),
       ...(memory === undefined ? [] : [memory]),
+      ...domain.checks.filter((c) => c.question === 'memory'),
     ],
     facts: {
       hardware: hardware.facts,
@@ -168,8 +184,10 @@ async function appraiseBinding(
           ? {}
           : { attestedCertificateSha256: attested.certificateSha256 }),
       },
+      ...(domain.appraisal === undefined ? {} : { domain: domain.appraisal.facts }),
       memory: { identity, ...(pin === undefined ? {} : { pin: writePin(pin) }) },
     },
+    ...(domain.appraisal === undefined ? {} : { lock: domain.appraisal.lock.kind }),
     ...(attested === undefined ? {} : { established: { identity, attested } }),
   };
 }
@@ -184,7 +202,10 @@ function attestedForThisPage(
   return attested.find(inUse) ?? attested[0];
 }
 
-async function remember({ visit, ports, at, pin, attestedMemory }: Context, look: Look): Promise<void> {
+async function remember(context: Context, look: Look): Promise<void> {
+  const { visit, ports, at, pin, attestedMemory, host, seenLock } = context;
+  const lock = look.lock && afterLook(seenLock, look.lock, at);
+  if (lock !== undefined) await ports.memory.write(domainLockKey(host), lock);
   if (look.established === undefined) return;
   const { identity, attested } = look.established;
   const list = rememberAttested(attestedMemory, identity, attested, at);

@@ -182,6 +182,7 @@ function bindManifest(quote: AuthenticQuote, { manifestSha256, digests, covering
       account === undefined ? check('account-not-published') : check('account-attested', { got: account }),
     ],
     attested: covering.map(servedOf),
+    certificates: covering.map((c) => ({ ...servedOf(c), notBefore: c.notBefore, notAfter: c.notAfter })),
     accounts: account === undefined ? 'not-published' : [account],
   };
 }

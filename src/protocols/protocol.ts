@@ -43,6 +43,12 @@ export interface Evidence {
   bind(quote: AuthenticQuote, others: readonly OtherAppraisal[]): Bound | Promise<Bound>;
 }
 
+/** Times in milliseconds since the epoch. */
+export interface DatedCertificate extends ServedCertificate {
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
 export interface Bound {
   readonly checks: readonly Check[];
   /**
@@ -50,6 +56,8 @@ export interface Bound {
    * made or failed, so that there is nothing to compare with; an empty list means that it attests to none.
    */
   readonly attested: readonly ServedCertificate[] | 'not-established';
+  /** Certificates that exist, as far as the evidence shows them whole: whoever reads the transparency logs has to find them. */
+  readonly certificates?: readonly DatedCertificate[];
   /** Accounts (RFC 8555, section 7.1.2: their URLs) that the quotes attest to as those that order the certificates. */
   readonly accounts: readonly string[] | 'not-published';
   /** What was read from authentic quotes on the way. */

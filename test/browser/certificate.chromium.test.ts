@@ -50,6 +50,7 @@ const secure = (byte: number, state = 'secure') => ({
 
 let pages: PageResponse[];
 let own: [string, unknown][];
+let chains: (readonly Uint8Array[])[];
 let capabilities: string[];
 
 beforeEach(() => {
@@ -57,12 +58,14 @@ beforeEach(() => {
   onResponseStarted.registered.length = 0;
   pages = [];
   own = [];
+  chains = [];
   capabilities = [];
 });
 
 const observer = () =>
   chromiumObserver({
     page: (response) => pages.push(response),
+    chain: (_, chain) => chains.push(chain),
     own: (url, certificate) => own.push([url, certificate]),
     capability: (c) => capabilities.push(c),
   });
@@ -75,6 +78,8 @@ describe('the certificate in Chromium', () => {
     observer().start();
     for (const fire of calls) fire({ ...AT, ...(fire === withDer ? secure(1) : {}) });
     responseStarts({ ...AT, fromCache: false });
+    expect(chains).toHaveLength(1);
+    expect(chains[0]).toHaveLength(1);
     expect(pages).toMatchObject([
       {
         tabId: 7,

@@ -31,14 +31,17 @@ const DETAILS = { requestId: '1', url: 'https://enclave.test/', tabId: 7, fromCa
 
 let pages: PageResponse[];
 let own: [string, unknown][];
+let chains: (readonly Uint8Array[])[];
 beforeEach(() => {
   fake.listeners.length = 0;
   pages = [];
   own = [];
+  chains = [];
 });
 const observer = () =>
   firefoxObserver({
     page: (response) => pages.push(response),
+    chain: (_, chain) => chains.push(chain),
     own: (url, certificate) => own.push([url, certificate]),
     capability: () => {},
   });
@@ -58,6 +61,8 @@ describe('the certificate in Firefox', () => {
     const page = await pageWith(() => info({}));
     expect(fake.listeners[0]?.spec).toEqual(['blocking']);
     expect(page?.certificate).toMatchObject({ kind: 'shown', root: 'public-root', fromCache: false });
+    expect(chains[0]).toHaveLength(2);
+    expect(chains[0]?.[0]).toEqual(Uint8Array.of(1));
   });
 
   it('under a root that somebody installed says so', async () => {

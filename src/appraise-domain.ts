@@ -1,0 +1,92 @@
+/** The domain question of one visit: looked up beside the hardware, judged by what the evidence was found to attest. */
+import type { Check } from './appraisal';
+import type { Context } from './context';
+import type { KnownCertificate } from './domain/ct/judge-logged';
+import { type DomainAppraisal, judgeDomain } from './domain/judge-domain';
+import { type DomainFindings, isDomainName, lookUpDomain } from './domain/look-up-domain';
+import { fromBase64 } from './encoding/base64';
+import { readWebCertificate } from './encoding/web-certificate';
+import { attestedBefore } from './memory/attested-before';
+import { compareLock, type LockedTo } from './memory/compare-lock';
+import type { MeasuredIdentity } from './memory/pin';
+import type { Bound } from './protocols/protocol';
+import { Refusal } from './refusal';
+
+/** Begins to look; looking again at a site does not ask again. Only sites with evidence are ever asked about. */
+export function beginDomain(context: Context): Promise<DomainFindings | 'no-domain'> {
+  const { host, ports, domainSettings } = context;
+  context.domain ??= isDomainName(host)
+    ? lookUpDomain(host, ports, domainSettings)
+    : Promise.resolve('no-domain');
+  return context.domain;
+}
+
+export interface DomainLook {
+  readonly checks: readonly Check[];
+  readonly appraisal?: DomainAppraisal;
+}
+
+/**
+ * @param bound what authentic quotes attest to
+ * @param identity of the enclave: what it attested to earlier is its own too
+ */
+export async function appraiseDomain(
+  bound: Bound,
+  identity: MeasuredIdentity,
+  context: Context,
+): Promise<DomainLook> {
+  const findings = await beginDomain(context);
+  if (findings === 'no-domain') return { checks: [] };
+  const { at, host, pin, roots, seenLock, attestedMemory } = context;
+  const attested = bound.attested === 'not-established' ? [] : bound.attested;
+  const earlier = attestedBefore(attestedMemory, identity, at);
+  const chain = servedChain(context);
+  const served = servedCertificate(context, chain);
+  const appraisal = await judgeDomain(findings, {
+    host,
+    at,
+    accounts: bound.accounts,
+    attestedSpkis:
+      bound.attested === 'not-established'
+        ? 'not-established'
+        : [...attested, ...earlier].map((c) => c.spkiSha256),
+    knownCertificates: [...(bound.certificates ?? []), ...(served === undefined ? [] : [served])],
+    lockSeenSince: seenLock?.since ?? 'never',
+    chain,
+    ctLogs: roots.ctLogs,
+  });
+  const compared = pin && compareLock(pin, lockedTo(appraisal));
+  return { appraisal, checks: [...appraisal.checks, ...(compared === undefined ? [] : [compared])] };
+}
+
+function lockedTo({ lock }: DomainAppraisal): LockedTo {
+  return lock.kind === 'locked' ? lock.accounts : lock.kind;
+}
+
+/** DER of the served certificate and of its issuer, as far as the browser shows them. */
+function servedChain({ visit: { page } }: Context): readonly Uint8Array[] {
+  const links = page.kind === 'not-seen' ? [] : (page.chain ?? []);
+  return links.flatMap((link) => readOrNothing(() => fromBase64(link)) ?? []);
+}
+
+/** The certificate in use. One that a root installed on this computer accepted, or nobody, need not be in any log. */
+function servedCertificate(
+  { visit: { page } }: Context,
+  [leaf]: readonly Uint8Array[],
+): KnownCertificate | undefined {
+  if (page.kind === 'not-seen' || page.root === 'local-root' || page.root === 'overridden') return undefined;
+  const read = leaf && readOrNothing(() => readWebCertificate(leaf));
+  return {
+    ...page.certificate,
+    ...(read === undefined ? {} : { notBefore: read.notBefore, notAfter: read.notAfter }),
+  };
+}
+
+function readOrNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
