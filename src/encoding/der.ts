@@ -98,19 +98,21 @@ export class DerReader {
 
   /** An INTEGER of at most six octets that is not negative. @throws Refusal `der-integer` */
   smallInteger(tag: number = TAG.integer): number {
-    const content = this.content(tag);
-    refuseLongInteger(content, this.place);
-    if ((content[0] ?? 0) >= 0x80 || content.length > 6)
-      throw this.refuse('der-integer', 'an integer from 0 to 2^47', `${content.length} octets`);
+    this.expect(tag);
+    const start = this.pass();
+    const length = this.at - start;
+    refuseLongInteger(length, this.bytes[start] ?? 0, this.bytes[start + 1] ?? 0, this.place);
+    if ((this.bytes[start] ?? 0) >= 0x80 || length > 6)
+      throw this.refuse('der-integer', 'an integer from 0 to 2^47', `${length} octets`);
     let value = 0;
-    for (const octet of content) value = value * 256 + octet;
+    for (let i = start; i < this.at; i++) value = value * 256 + (this.bytes[i] ?? 0);
     return value;
   }
 
   /** The octets of an INTEGER as encoded (two's complement, shortest form). */
   integerBytes(): Uint8Array {
     const content = this.content(TAG.integer);
-    refuseLongInteger(content, this.place);
+    refuseLongInteger(content.length, content[0] ?? 0, content[1] ?? 0, this.place);
     return content;
   }
 
@@ -153,6 +155,23 @@ export class DerReader {
   }
 
   /**
+   * The last arc of an OBJECT IDENTIFIER that has one more than `prefix` (content octets), 0 to 127. Makes no views: extensions have
+   * many of these.
+   * @throws Refusal `der-oid` for any other
+   */
+  arcAfter(prefix: Uint8Array): number {
+    this.expect(TAG.oid);
+    const start = this.pass();
+    const arc = this.bytes[this.at - 1] ?? 0x80;
+    let isPrefixed = this.at - start === prefix.length + 1 && arc < 0x80;
+    for (let i = 0; isPrefixed && i < prefix.length; i++) isPrefixed = this.bytes[start + i] === prefix[i];
+    if (isPrefixed) return arc;
+    const content = this.bytes.subarray(start, this.at);
+    refuseBadOid(content, this.place);
+    throw this.refuse('der-oid', `${oidText(prefix)}.n`, oidText(content));
+  }
+
+  /**
    * UTCTime or GeneralizedTime in the forms that RFC 5280 section 4.1.2.5 allows.
    * @returns milliseconds since the epoch
    * @throws Refusal `der-time`
@@ -164,7 +183,7 @@ export class DerReader {
       (tag === TAG.utcTime || tag === TAG.generalizedTime) &&
       content.length === yearDigits + 11 &&
       content[yearDigits + 10] === LETTER_Z &&
-      content.subarray(0, -1).every(isDigit);
+      areDigits(content, yearDigits + 10);
     if (!isTime)
       throw this.refuse('der-time', 'a time ending in Z', JSON.stringify(asciiText(content).slice(0, 20)));
     const number = (from: number, digits: number): number => {
@@ -247,7 +266,14 @@ export class DerReader {
 
 const LETTER_Z = 0x5a;
 const DIGIT_0 = 0x30;
-const isDigit = (octet: number): boolean => octet >= DIGIT_0 && octet <= DIGIT_0 + 9;
+
+function areDigits(octets: Uint8Array, count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    const digit = (octets[i] ?? 0) - DIGIT_0;
+    if (digit < 0 || digit > 9) return false;
+  }
+  return true;
+}
 
 /** The one element that makes up all of `bytes`. @throws Refusal `der-trailing` and those of `DerReader.read` */
 export function readOnly(bytes: Uint8Array, tag: number, place: string): DerNode {
@@ -258,10 +284,9 @@ export function readOnly(bytes: Uint8Array, tag: number, place: string): DerNode
 }
 
 /** X.690 section 8.3.2: the first nine bits are not all equal. */
-function refuseLongInteger(content: Uint8Array, place: string): void {
-  const [first, second] = content;
-  if (first === undefined) throw new Refusal('der-integer', place, 'at least one octet', 'none');
-  if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
+function refuseLongInteger(length: number, first: number, second: number, place: string): void {
+  if (length === 0) throw new Refusal('der-integer', place, 'at least one octet', 'none');
+  if (length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
     throw new Refusal('der-integer', place, 'the shortest form', 'a padded integer');
 }
 

@@ -106,9 +106,18 @@ const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 const MILLISECONDS = '.000Z';
 
+const MOST_SPELLED = 256;
+const spelled = new Map<number, string>();
+
 /** Milliseconds since the epoch as `YYYY-MM-DDThh:mm:ssZ`. */
 export function isoSeconds(at: number): string {
-  return `${new Date(at).toISOString().slice(0, -MILLISECONDS.length)}Z`;
+  // One appraisal spells thirty dates, most of them dates of the one before, and engines are slow at it.
+  const known = spelled.get(at);
+  if (known !== undefined) return known;
+  const text = `${new Date(at).toISOString().slice(0, -MILLISECONDS.length)}Z`;
+  if (spelled.size >= MOST_SPELLED) spelled.clear();
+  spelled.set(at, text);
+  return text;
 }
 
 function refuse(place: string, expected: string, got: unknown): Refusal {

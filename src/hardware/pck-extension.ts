@@ -2,8 +2,7 @@
  * The SGX extension of a PCK certificate: which platform it is, and at which patch level the certificate was issued.
  * Source: Intel SGX PCK Certificate and Certificate Revocation List Profile Specification, section 1.3.5.
  */
-import { equalBytes } from '../encoding/bytes';
-import { DerReader, oidOctets, oidText, readOnly, TAG } from '../encoding/der';
+import { DerReader, oidOctets, readOnly, TAG } from '../encoding/der';
 import { Refusal } from '../refusal';
 
 export interface PckExtension {
@@ -52,7 +51,7 @@ export function readPckExtension(extension: Uint8Array): PckExtension {
   const found = new Map<number, DerReader>();
   while (!members.isEmpty) {
     const member = members.enter(TAG.sequence, 'sgxExtension');
-    const arc = arcAfter(SGX, member.oidOctets());
+    const arc = member.arcAfter(SGX);
     if (found.has(arc)) throw new Refusal('pck-extension-repeated', `${arc}`, 'once', 'twice');
     found.set(arc, member);
   }
@@ -81,7 +80,7 @@ function readTcb(reader: DerReader): Pick<PckExtension, 'components' | 'pceSvn'>
   const numbers = new Map<number, number>();
   while (!tcb.isEmpty) {
     const member = tcb.enter(TAG.sequence, 'tcb');
-    const index = arcAfter(TCB, member.oidOctets());
+    const index = member.arcAfter(TCB);
     if (numbers.has(index)) throw new Refusal('pck-extension-repeated', `tcb.${index}`, 'once', 'twice');
     if (index === CPU_SVN) {
       member.octetString(16);
@@ -111,22 +110,9 @@ function readConfiguration(reader: DerReader): PlatformConfiguration {
   const flags = new Map<number, boolean>();
   while (!list.isEmpty) {
     const member = list.enter(TAG.sequence, 'configuration');
-    const arc = arcAfter(CONFIGURATION, member.oidOctets());
+    const arc = member.arcAfter(CONFIGURATION);
     flags.set(arc, member.boolean());
     member.end();
   }
   return { dynamicPlatform: flags.get(1), cachedKeys: flags.get(2), smtEnabled: flags.get(3) };
-}
-
-/** The one arc after the prefix; 0 to 127, all that the profile uses. */
-function arcAfter(prefix: Uint8Array, oid: Uint8Array): number {
-  const arc = oid[prefix.length];
-  if (
-    arc === undefined ||
-    arc >= 0x80 ||
-    oid.length !== prefix.length + 1 ||
-    !equalBytes(oid.subarray(0, prefix.length), prefix)
-  )
-    throw new Refusal('pck-extension-oid', 'sgxExtension', `${oidText(prefix)}.n`, oidText(oid));
-  return arc;
 }

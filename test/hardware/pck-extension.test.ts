@@ -47,8 +47,8 @@ describe('the SGX extension of a PCK certificate', () => {
   it.each([
     ['a member with the OID of another one', `060a${OID}03`, `060a${OID}04`, 'pck-extension-repeated'],
     ['a member that no profile has', `060a${OID}03`, `060a${OID}08`, 'pck-extension-missing'],
-    ['a member of another arc', `060a${OID}03`, '060a2a864886f84d010d0203', 'pck-extension-oid'],
-    ['a member one arc deeper', `060b${OID}0201`, `060b${OID}0302`, 'pck-extension-oid'],
+    ['a member of another arc', `060a${OID}03`, '060a2a864886f84d010d0203', 'der-oid'],
+    ['a member one arc deeper', `060b${OID}0201`, `060b${OID}0302`, 'der-oid'],
     ['an SVN with the OID of another one', `060b${OID}0211`, `060b${OID}0210`, 'pck-extension-repeated'],
     ['an SVN that no profile has', `060b${OID}0211`, `060b${OID}0213`, 'pck-extension-missing'],
     ['an OID that ends within an arc', `060a${OID}03`, `060a${OID}83`, 'der-oid'],
