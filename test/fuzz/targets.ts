@@ -28,6 +28,7 @@ import { base64, hex, utf8 } from '../testbed/bytes';
 import { pemOf } from '../testbed/certificate-maker';
 import { tcbLevel } from '../testbed/intel-documents';
 import { makeIntelPki } from '../testbed/intel-pki';
+import { codeTargets } from './code-targets';
 import { madeEvidence } from './evidence';
 
 export interface Target {
@@ -107,6 +108,7 @@ export async function makeTargets(): Promise<readonly Target[]> {
     { name: 'JSON', seeds: [tcbInfo, nineFields], read: (b) => parseJson(b, 64) },
     { name: 'manifest', seeds: [manifest], read: (b) => [claimsToBeManifest(b), parseManifest(b)] },
     { name: 'web certificate', seeds: [leaf], read: readWebCertificate },
+    ...(await codeTargets()),
     { name: 'web certificate in PEM', seeds: [tcbInfoIssuerChain], read: readLeafFromPem },
     { name: 'recording', seeds: [utf8(recording(manifest))], read: recordingFromJson },
     {
