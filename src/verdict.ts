@@ -37,6 +37,8 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'gateway-app-unknown': 'limited',
   'app-not-disclosed': 'limited',
   'app-evidence-unreadable': 'limited',
+  // A key that nobody serves does not count, and holds nothing else back.
+  'quoted-key-unknown': 'limited',
 };
 
 function cells(warn: Judged, unknown: Judged, notApplicable: Judged, absent: Judged) {

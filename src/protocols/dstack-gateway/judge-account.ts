@@ -22,21 +22,24 @@ export function judgeAccount(
   testimony: Testimony | undefined,
   gatewayApps: readonly string[],
 ): AccountFindings {
-  const missing = (expected: string, got: string): AccountFindings => ({
-    check: check('account-not-published', { expected, got }),
-    accounts: 'not-published',
-  });
-  if (accountUri === undefined) return missing('an account', 'none');
+  const none = (found: Check): AccountFindings => ({ check: found, accounts: 'not-published' });
+  if (accountUri === undefined)
+    return none(check('account-not-published', { expected: 'an account', got: 'none' }));
   const expected = `a quote for ${accountUri}`;
-  if (accountQuote instanceof Refusal) return missing(expected, `${accountQuote.got} at ${accountQuote.at}`);
-  if (accountQuote === 'no-quote' || testimony === undefined) return missing(expected, 'no quote');
-  if (testimony.kind === 'unproven') return missing(testimony.expected, testimony.got);
+  if (accountQuote instanceof Refusal)
+    return none(check('account-unknown', { expected, got: `${accountQuote.got} at ${accountQuote.at}` }));
+  if (accountQuote === 'no-quote') return none(check('account-not-published', { expected, got: 'no quote' }));
+  if (testimony === undefined) return none(check('account-unknown', { expected, got: 'not verified' }));
   if (testimony.kind === 'refuted') {
     const { expected, got } = testimony;
     return { check: check('account-not-attested', { expected, got }), accounts: [] };
   }
+  if (testimony.kind !== 'holds') return none(check('account-unknown', testimony));
   const { appId } = testimony.app.identity;
-  if (gatewayApps.length === 0) return missing('an app that is known to be the gateway', `app ${appId}`);
+  if (gatewayApps.length === 0) {
+    const expected = 'an app that is known to be the gateway';
+    return none(check('account-unknown', { expected, got: `app ${appId}` }));
+  }
   if (!gatewayApps.includes(appId)) {
     const expected = `app ${gatewayApps.join(' or ')}`;
     return { check: check('account-of-another-app', { expected, got: `app ${appId}` }), accounts: [] };

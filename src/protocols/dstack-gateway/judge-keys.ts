@@ -17,8 +17,10 @@ export interface KeyFindings {
   readonly attested: readonly ServedCertificate[];
 }
 
-/** The check names this many refused keys; all are in the evidence. */
-const MOST_NAMED = 3;
+type Standing =
+  | { readonly kind: 'counts' }
+  | { readonly kind: 'unknown'; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string };
 
 /**
  * A key counts when one of its quotes holds and was made by the gateway. One that does not count is no contradiction as long as
@@ -26,31 +28,40 @@ const MOST_NAMED = 3;
  * @param gatewayApps apps that may be the gateway; with none known there is nothing to compare, and no key counts
  */
 export function judgeKeys(heard: readonly HeardKey[], gatewayApps: readonly string[]): KeyFindings {
-  const refusedFor = ({ key, testimony }: HeardKey): string | undefined => {
-    if (key.quote === 'no-quote') return 'no quote';
-    if (key.quote instanceof Refusal) return `${key.quote.got} at ${key.quote.at}`;
-    if (testimony === undefined) return 'not verified';
-    if (testimony.kind !== 'holds') return testimony.got;
-    const { appId } = testimony.app.identity;
-    return gatewayApps.length === 0 || gatewayApps.includes(appId) ? undefined : `quoted by app ${appId}`;
-  };
-  const counted = new Set<string>();
-  for (const one of heard) if (refusedFor(one) === undefined) counted.add(one.key.spkiSha256);
-  const refused = heard.filter(({ key }) => !counted.has(key.spkiSha256));
+  const standings = heard.map((one) => ({ key: one.key.spkiSha256, standing: standingOf(one, gatewayApps) }));
+  const counted = new Set(standings.filter((s) => s.standing.kind === 'counts').map((s) => s.key));
+  const others = standings.filter((s) => !counted.has(s.key));
+  const named = (kind: 'unknown' | 'refused') =>
+    others.flatMap(({ key, standing }) => (standing.kind === kind ? [`key ${key}: ${standing.why}`] : []));
   return {
-    check: keysCheck(
-      counted.size,
-      refused.map((one) => `key ${one.key.spkiSha256}: ${refusedFor(one)}`),
-    ),
+    check: keysCheck(counted.size, named('refused'), named('unknown')),
     attested: gatewayApps.length === 0 ? [] : [...counted].map((spkiSha256) => ({ spkiSha256 })),
   };
 }
 
-function keysCheck(counted: number, refused: readonly string[]): Check {
-  if (refused.length === 0) return check('quoted-keys-genuine', { got: `${counted}` });
-  const more = refused.length > MOST_NAMED ? `; and ${refused.length - MOST_NAMED} more` : '';
-  return check('quoted-key-refused', {
-    expected: 'a genuine quote of the gateway for every key',
-    got: `${refused.slice(0, MOST_NAMED).join('; ')}${more}`,
-  });
+function standingOf({ key, testimony }: HeardKey, gatewayApps: readonly string[]): Standing {
+  if (key.quote === 'no-quote') return { kind: 'refused', why: 'no quote' };
+  if (key.quote instanceof Refusal) return { kind: 'refused', why: `${key.quote.got} at ${key.quote.at}` };
+  if (testimony === undefined) return { kind: 'unknown', why: 'not verified' };
+  if (testimony.kind === 'unknown') return { kind: 'unknown', why: testimony.got };
+  if (testimony.kind !== 'holds') return { kind: 'refused', why: testimony.got };
+  const { appId } = testimony.app.identity;
+  if (gatewayApps.length > 0 && !gatewayApps.includes(appId))
+    return { kind: 'refused', why: `quoted by app ${appId}` };
+  return { kind: 'counts' };
+}
+
+function keysCheck(counted: number, refused: readonly string[], unknown: readonly string[]): Check {
+  const expected = 'a genuine quote of the gateway for every key';
+  if (refused.length > 0) return check('quoted-key-refused', { expected, got: few(refused) });
+  if (unknown.length > 0) return check('quoted-key-unknown', { expected, got: few(unknown) });
+  return check('quoted-keys-genuine', { got: `${counted}` });
+}
+
+/** The check names this many keys; all are in the evidence. */
+const MOST_NAMED = 3;
+
+function few(keys: readonly string[]): string {
+  const more = keys.length > MOST_NAMED ? `; and ${keys.length - MOST_NAMED} more` : '';
+  return `${keys.slice(0, MOST_NAMED).join('; ')}${more}`;
 }

@@ -13,32 +13,33 @@ export interface Statement {
 }
 
 /**
- * - `holds`: genuine, over the right bytes, by an app that is named
- * - `unproven`: nothing contradicts, and something is missing
+ * - `holds`: genuine and current, over the right bytes, by an app that is named
  * - `refuted`: hardware or bytes contradict
+ * - `nameless`: nothing says which app made it, so any app could have
+ * - `unknown`: nothing contradicts, and something about the hardware could not be looked at
  */
 export type Testimony =
   | { readonly kind: 'holds'; readonly app: AppIdentity }
-  | { readonly kind: 'unproven'; readonly expected: string; readonly got: string }
-  | { readonly kind: 'refuted'; readonly expected: string; readonly got: string };
+  | { readonly kind: 'refuted'; readonly expected: string; readonly got: string }
+  | { readonly kind: 'nameless'; readonly expected: string; readonly got: string }
+  | { readonly kind: 'unknown'; readonly expected: string; readonly got: string };
 
 /**
- * Hears one witness. A quote counts only when it is authentic and no check of its hardware fails.
+ * Hears one witness. Contradictions come first; what is missing comes last, and never counts as passed: whoever keeps Intel's
+ * documents from us must not make an outdated platform's word good.
  * @param appraisal of exactly this quote; absent where it was not appraised
  */
 export function hear({ published, reportData }: Statement, appraisal: OtherAppraisal | undefined): Testimony {
-  const failed = appraisal?.checks.find((c) => c.outcome === 'fail');
-  if (failed !== undefined)
-    return { kind: 'refuted', expected: 'a quote of genuine hardware', got: failed.reason };
-  if (appraisal?.authentic === undefined) {
-    const unknown = appraisal?.checks.find((c) => c.outcome === 'unknown');
-    return {
-      kind: 'unproven',
-      expected: 'a quote that can be verified',
-      got: unknown?.reason ?? 'no appraisal',
-    };
-  }
-  return hearAuthentic(appraisal.authentic, reportData, appIdentity(appraisal.authentic, published.eventLog));
+  const checks = appraisal?.checks ?? [];
+  const failed = checks.find((c) => c.outcome === 'fail');
+  const expected = 'a quote of genuine, current hardware';
+  if (failed !== undefined) return { kind: 'refuted', expected, got: failed.reason };
+  const missing = checks.find((c) => c.outcome === 'unknown');
+  const unknown = { kind: 'unknown', expected, got: missing?.reason ?? 'not verified' } as const;
+  if (appraisal?.authentic === undefined) return unknown;
+  const app = appIdentity(appraisal.authentic, published.eventLog);
+  const heard = hearAuthentic(appraisal.authentic, reportData, app);
+  return heard.kind === 'holds' && missing !== undefined ? unknown : heard;
 }
 
 /** As `hear`, for a quote whose hardware checks are shown elsewhere. */
@@ -50,6 +51,6 @@ export function hearAuthentic(
   if (!equalBytes(quote.reportData, reportData))
     return { kind: 'refuted', expected: toHex(reportData), got: toHex(quote.reportData) };
   if (app.kind === 'not-established')
-    return { kind: 'unproven', expected: app.expected, got: `${app.why}: ${app.got}` };
+    return { kind: 'nameless', expected: app.expected, got: `${app.why}: ${app.got}` };
   return { kind: 'holds', app };
 }
