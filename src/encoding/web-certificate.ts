@@ -5,11 +5,12 @@
 import 'reflect-metadata/lite';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SubjectAlternativeNameExtension, X509Certificate } from '@peculiar/x509';
-import { toHex } from './hex';
-import { certificatesFromPem } from './pem';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { ServedCertificate } from '../visit';
+import { TAG } from './der';
+import { toHex } from './hex';
+import { certificatesFromPem } from './pem';
 
 export interface WebCertificate extends ServedCertificate {
   readonly certificateSha256: string;
@@ -33,6 +34,9 @@ export function readWebCertificate(der: Uint8Array): WebCertificate {
       `${der.length}`,
     );
   }
+  // The library takes PEM as well, and looks for it at length: the square of the length, where a stranger wants it so.
+  if (der[0] !== TAG.sequence)
+    throw new Refusal('certificate-unreadable', 'first byte', 'a DER SEQUENCE', `${der[0] ?? 'nothing'}`);
   try {
     const certificate = new X509Certificate(Uint8Array.from(der));
     if (certificate.rawData.byteLength !== der.length) throw new Error('bytes after the certificate');

@@ -30,6 +30,7 @@ const TEXTS = [
   '-----BEGIN CERTIFICATE-----',
 ];
 const BYTES = [0x00, 0x02, 0x04, 0x05, 0x30, 0x31, 0x80, 0x83, 0xa0, 0xc3, 0xff];
+const BLANKS = [0x09, 0x0a, 0x0d, 0x20];
 const PEM_BLOCK = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
 
 export async function slowestOf({ read, seeds, large }: Target): Promise<Slowest> {
@@ -53,19 +54,27 @@ export async function slowestOf({ read, seeds, large }: Target): Promise<Slowest
 function* hostile(seeds: readonly Uint8Array[]): Generator<readonly [string, Uint8Array]> {
   for (const text of [...TEXTS, PEM_BLOCK]) yield [JSON.stringify(text.slice(0, 20)), filled(utf8(text))];
   for (const byte of BYTES) yield [`bytes ${byte.toString(16)}`, filled(Uint8Array.of(byte))];
+  // Whoever looks for what stands at the end must not look from every place where it could begin.
+  for (const byte of [...BYTES, ...BLANKS]) yield [`bytes ${byte.toString(16)}, then x`, endedByX(byte)];
   for (const [i, seed] of seeds.entries()) {
     yield [`genuine ${i}, repeated`, filled(seed)];
     yield [`genuine ${i}, then zeros`, padded(seed, 0)];
     yield [`genuine ${i}, then spaces`, padded(seed, 0x20)];
-    for (const text of ['[', ' ', 'A', '0', '\\"', '[],', '-----BEGIN CERTIFICATE-----'])
+    for (const text of ['[', ' ', '\0', '\n', 'A', '0', '\\"', '[],', '-----BEGIN CERTIFICATE-----'])
       for (const part of [0.25, 0.5, 0.9])
-        yield [`genuine ${i} with ${text} in it`, stuffed(seed, utf8(text), part)];
+        yield [`genuine ${i} with ${JSON.stringify(text)} in it`, stuffed(seed, utf8(text), part)];
   }
 }
 
 function filled(unit: Uint8Array): Uint8Array {
   const out = new Uint8Array(INPUT_BYTES);
   for (let at = 0; at < out.length; at += unit.length) out.set(unit.subarray(0, out.length - at), at);
+  return out;
+}
+
+function endedByX(byte: number): Uint8Array {
+  const out = new Uint8Array(INPUT_BYTES).fill(byte);
+  out[INPUT_BYTES - 1] = 0x78;
   return out;
 }
 
