@@ -21,6 +21,14 @@ export const LIMITS = {
   /** Certificates that are fetched one by one, because nobody else says what key they carry. */
   loggedDownloads: 32,
   scts: 16,
+  dnsMessageBytes: 64 * 1024,
+  dnsRecords: 256,
+  /** CNAMEs that one answer may follow. */
+  dnsAliases: 16,
+  /** Of a host name whose CAA records are looked for: each label is a question to each resolver. */
+  dnsLabels: 16,
+  /** Of one record, as text; also what memory keeps of it. */
+  dnsTextLength: 4096,
   requestMs: 10_000,
   verificationMs: 30_000,
   hostsAtOnce: 4,
