@@ -29,6 +29,7 @@ import { pemOf } from '../testbed/certificate-maker';
 import { tcbLevel } from '../testbed/intel-documents';
 import { makeIntelPki } from '../testbed/intel-pki';
 import { codeTargets } from './code-targets';
+import { domainTargets } from './domain-targets';
 import { madeEvidence } from './evidence';
 
 export interface Target {
@@ -109,6 +110,7 @@ export async function makeTargets(): Promise<readonly Target[]> {
     { name: 'manifest', seeds: [manifest], read: (b) => [claimsToBeManifest(b), parseManifest(b)] },
     { name: 'web certificate', seeds: [leaf], read: readWebCertificate },
     ...(await codeTargets()),
+    ...(await domainTargets()),
     { name: 'web certificate in PEM', seeds: [tcbInfoIssuerChain], read: readLeafFromPem },
     { name: 'recording', seeds: [utf8(recording(manifest))], read: recordingFromJson },
     {
