@@ -5,6 +5,7 @@ import type { Pin } from '../memory/pin';
 import { pinFrom } from '../memory/pin-from';
 import { type Source, writeSource } from '../memory/sources';
 import { RELEASE_ROOTS } from '../trust';
+import { stayAwake } from './ext';
 import { writeMode } from './grants';
 import { isKnown } from './known';
 import { lastingMemory, setPin } from './lasting-memory';
@@ -71,7 +72,8 @@ export async function obey(message: Message, deps: CommandDeps): Promise<Reply> 
       return setSource(message.source, message.url, deps);
     case 'test-source': {
       const { source, url } = message;
-      return { kind: 'tested', test: await testSource(source, url, sourceTestPorts(), RELEASE_ROOTS) };
+      const test = await stayAwake(() => testSource(source, url, sourceTestPorts(), RELEASE_ROOTS));
+      return { kind: 'tested', test };
     }
   }
 }

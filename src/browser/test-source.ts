@@ -2,16 +2,22 @@
  * Tries a source that a person may choose, with a question about nothing that anybody visits, and tells what came of it. The
  * answer goes through the very readers that a check uses, so a source that passes here is one that a check can use.
  */
+import { listCertSpotter } from '../domain/ct/cert-spotter';
+import { listCrtSh } from '../domain/ct/crt-sh';
+import { askResolver } from '../domain/dns/ask-resolver';
 import { tryCollateralSource } from '../hardware/try-collateral-source';
 import { type Source, sourceUrl } from '../memory/sources';
-import type { FetchResult, Ports } from '../ports/ports';
+import type { FetchPort, FetchResult, Ports } from '../ports/ports';
 import type { TrustRoots } from '../trust';
 import type { SourceTest } from '../ui/settings-view';
+
+/** Has CAA records, DNSSEC and valid certificates; asking about it tells nobody anything. The wording of a test names it too. */
+export const NEUTRAL_NAME = 'letsencrypt.org';
 
 type Failed = Extract<SourceTest, { readonly kind: 'failed' }>;
 type WithoutTime<T> = T extends unknown ? Omit<T, 'ms'> : never;
 /** What came of a question, before anybody looked at the clock. */
-export type Outcome = WithoutTime<SourceTest>;
+type Outcome = WithoutTime<SourceTest>;
 
 /** @param typed hostile: what stands in the field, stored or not */
 export async function testSource(
@@ -47,9 +53,11 @@ async function ask(
       return askForCollateral(url, at, ports, roots);
     case 'doh-a':
     case 'doh-b':
+      return askForRecords(url, at, ports);
     case 'crt-sh':
+      return askForCertificates(url, at, ports, listCrtSh);
     case 'cert-spotter':
-      throw new Error('this build cannot ask resolvers and logs yet');
+      return askForCertificates(url, at, ports, listCertSpotter);
   }
 }
 
@@ -59,18 +67,68 @@ async function askForCollateral(url: string, at: number, ports: Ports, roots: Tr
     case 'good':
       return { kind: 'collateral', issued: trial.issued };
     case 'no-document':
-      return noAnswer(trial.instead, 'HTTP 200');
+      return noAnswer(trial.instead);
     case 'unreadable':
     case 'wrong':
       return failed(trial.kind, trial.expected, trial.got);
   }
 }
 
-/** What came instead of an answer: a failure, or a status that carries none. */
-function noAnswer(result: FetchResult, expected: string): Failed {
-  if (result.kind === 'failure') {
-    const failure = result.code === 'not-recorded' ? 'network' : result.code;
-    return failed(failure, expected, result.detail === '' ? result.code : result.detail);
+async function askForRecords(url: string, at: number, { fetch, memory }: Ports): Promise<Outcome> {
+  const watched = watch(fetch);
+  const answer = await askResolver({ url, at, ports: { fetch: watched.fetch, memory } }, NEUTRAL_NAME, 'CAA');
+  if (answer.kind === 'failure') {
+    const isReadable = answer.why.startsWith('dns-rcode');
+    return (
+      watched.noAnswer() ??
+      failed(isReadable ? 'wrong' : 'unreadable', 'a DNS message with an answer', answer.why)
+    );
   }
-  return failed(result.status === 429 ? 'rate-limited' : 'status', expected, `HTTP ${result.status}`);
+  const { records, authentic, rcode } = answer;
+  if (records.length === 0) return failed('wrong', `CAA records of ${NEUTRAL_NAME}`, `none (${rcode})`);
+  return { kind: 'resolver', records: records.length, dnssec: authentic };
+}
+
+async function askForCertificates(
+  url: string,
+  at: number,
+  { fetch }: Ports,
+  list: typeof listCrtSh | typeof listCertSpotter,
+): Promise<Outcome> {
+  const watched = watch(fetch);
+  const listing = await list(url, NEUTRAL_NAME, watched.fetch, at);
+  switch (listing.kind) {
+    case 'limited':
+      return failed('rate-limited', 'HTTP 200', `HTTP 429, to be asked again in ${listing.forMs / 1000} s`);
+    case 'failed':
+      return watched.noAnswer() ?? failed('unreadable', 'a list of certificates', listing.why);
+    case 'listed': {
+      const [flaw] = listing.flaws;
+      if (flaw !== undefined) return failed('unreadable', 'entries that can be read', flaw);
+      const certificates = listing.entries.length;
+      if (certificates === 0) return failed('wrong', `certificates of ${NEUTRAL_NAME}`, 'none');
+      return { kind: 'log-search', certificates };
+    }
+  }
+}
+
+/** The readers of answers tell in words why there is none; what came over the wire is kept beside, for a failure of its own kind. */
+function watch(fetch: FetchPort): { readonly fetch: FetchPort; noAnswer(): Failed | undefined } {
+  let instead: FetchResult | undefined;
+  return {
+    async fetch(request) {
+      const result = await fetch(request);
+      if (result.kind === 'failure' || result.status !== 200) instead ??= result;
+      return result;
+    },
+    noAnswer: () => (instead === undefined ? undefined : noAnswer(instead)),
+  };
+}
+
+/** What came instead of an answer: a failure, or a status that carries none. */
+function noAnswer(result: FetchResult): Failed {
+  if (result.kind === 'response')
+    return failed(result.status === 429 ? 'rate-limited' : 'status', 'HTTP 200', `HTTP ${result.status}`);
+  const failure = result.code === 'not-recorded' ? 'network' : result.code;
+  return failed(failure, 'an answer', result.detail === '' ? result.code : result.detail);
 }
