@@ -10,7 +10,7 @@ import { Refusal } from '../refusal';
 import { JsonObject } from './json-object';
 
 export interface SignedJson {
-  /** UTF-8 of the inner object. */
+  /** UTF-8 of the inner object, exactly as in the body; may be a view of it. */
   readonly signed: Uint8Array;
   /** r‖s, 64 bytes. */
   readonly signature: Uint8Array;
@@ -18,6 +18,8 @@ export interface SignedJson {
 }
 
 export type SignedMember = 'tcbInfo' | 'enclaveIdentity';
+
+const UTF8 = new TextEncoder();
 
 /** Intel's own parser stops there. */
 const MAX_DEPTH = 32;
@@ -57,7 +59,8 @@ export function readSignedJson(body: Uint8Array, name: SignedMember): SignedJson
       text.slice(end, end + 40),
     );
   return {
-    signed: new TextEncoder().encode(text.slice(start, end)),
+    // As many characters as bytes: then all of it is ASCII, and offsets in the text are offsets in the body.
+    signed: text.length === body.length ? body.subarray(start, end) : UTF8.encode(text.slice(start, end)),
     signature: fromHex(signature),
     // The text has this member and the signature and no other, so what was parsed is what is signed.
     object: whole.object(name, name),

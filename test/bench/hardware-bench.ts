@@ -9,7 +9,8 @@ import initWasm, { js_verify } from '@phala/dcap-qvl-web';
 import { Buffer } from 'buffer';
 import { appraiseQuote } from '../../src/hardware/appraise';
 import { collateralFromJson } from '../../src/hardware/collateral-json';
-import { RELEASE_ROOTS } from '../../src/trust';
+import type { HardwareRoots } from '../../src/trust';
+import { rootsOf } from './roots-of';
 import type { Sample, Samples } from './samples';
 
 export interface Row {
@@ -81,7 +82,7 @@ interface Prepared {
   readonly collateral: ReturnType<typeof collateralFromJson>;
   readonly nineFields: Record<string, string>;
   readonly at: number;
-  readonly roots: { readonly intelSgxRootKeys: readonly string[] };
+  readonly roots: HardwareRoots;
   readonly rootDer: Uint8Array;
 }
 
@@ -93,7 +94,7 @@ function prepared(sample: Sample): Prepared {
     collateral: collateralFromJson(sample.collateral),
     nineFields: JSON.parse(sample.collateral) as Record<string, string>,
     at: sample.at,
-    roots: sample.rootKey === '' ? RELEASE_ROOTS : { intelSgxRootKeys: [sample.rootKey] },
+    roots: rootsOf(sample),
     rootDer: bytesOf(sample.rootDerBase64),
   };
 }

@@ -1,4 +1,5 @@
 /** What the hardware bench verifies: many quotes, so that no run can rest on what an earlier one left behind. */
+import { createHash } from 'node:crypto';
 import { collateralJson } from '../testbed/collateral-json';
 import { makeIntelPki } from '../testbed/intel-pki';
 import { makeTdxQuote } from '../testbed/quote-maker';
@@ -10,8 +11,8 @@ export interface Sample {
   readonly collateral: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** x‖y, hex; the release's own roots when empty. */
-  readonly rootKey: string;
+  /** As a release knows them: key and certificate. `null`: the release's own. */
+  readonly roots: { readonly key: string; readonly certificateSha256: string } | null;
   readonly rootDerBase64: string;
 }
 
@@ -24,6 +25,7 @@ export interface Samples {
   readonly genuine?: Sample;
 }
 
+const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 export async function makeSamples(count: number): Promise<Samples> {
@@ -46,7 +48,7 @@ async function samplesOfOnePki(count: number): Promise<readonly Sample[]> {
       quoteBase64: base64(quote),
       collateral,
       at: Date.now(),
-      rootKey: pki.rootKeyHex,
+      roots: { key: pki.rootKeyHex, certificateSha256: sha256Hex(pki.root.der) },
       rootDerBase64: base64(pki.root.der),
     });
   }
@@ -91,7 +93,7 @@ function genuine(): { readonly genuine?: Sample } {
     quoteBase64: base64(file('quote')),
     collateral: JSON.stringify(collateral),
     at: found.now * 1000,
-    rootKey: '',
+    roots: null,
     rootDerBase64: '',
   };
   return { genuine: sample };

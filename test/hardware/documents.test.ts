@@ -125,6 +125,17 @@ describe('a signed document', () => {
   const signature = 'ab'.repeat(64);
   const read = (text: string) => readSignedJson(new TextEncoder().encode(text), 'tcbInfo');
 
+  it.each([
+    ['ASCII', '{ "a" : 1 }', ''],
+    ['longer in UTF-8 than in characters', '{"a":"é€😀"}', ''],
+    ['behind blanks', '{"a":"é"}', ' \n\t'],
+  ])('signs the exact bytes of the inner object: %s', (_, inner, blanks) => {
+    const { signed } = read(
+      `${blanks}{${blanks}"tcbInfo"${blanks}:${blanks}${inner},"signature":"${signature}"}`,
+    );
+    expect(new TextDecoder().decode(signed)).toBe(inner);
+  });
+
   it('gives exactly the bytes that were served between the braces', () => {
     const inner = '{"a" :"}\\"{" , "b":{"signature":"x"},"ü":1}';
     const { signed } = read(` {"tcbInfo": ${inner} , "signature":"${signature}"}\n`);
