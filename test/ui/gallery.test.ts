@@ -151,6 +151,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
     const buttons = [
       ['limited', 'action_pin', 'pin'],
       ['limited', 'action_export', 'export'],
+      ['limited', 'action_full_report', 'report'],
+      ['unavailable', 'action_full_report', 'report'],
       ['limited', 'action_settings', 'settings'],
       ['limited', 'action_check_again', 'check'],
       ['limited-pinned', 'action_pinned', 'unpin'],
@@ -180,11 +182,10 @@ describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
     expect(await withinClick('[data-mode=every-site]')).toEqual(['every-site']);
   });
 
-  test('"See why" opens the contradiction and goes there', async () => {
+  test('"See why" opens the report at the contradiction', async () => {
     await open('popup/danger');
     await action('action_see_why');
-    expect(await focused()).toBe('ask-connection');
-    expect(await page.$eval('#checks-connection', (panel) => panel.checkVisibility())).toBe(true);
+    expect(await asked()).toEqual(['report connection']);
   });
 
   test('checking keeps neither colour nor rows of the result before', async () => {

@@ -29,7 +29,7 @@ export function CaaTable({ answers, text }: Props) {
             <td>
               <code>{answer.name}</code>
             </td>
-            <td data-head={resolver}>{answer.resolver}</td>
+            <td data-head={resolver}>{hostIn(answer.resolver)}</td>
             <td data-head={records}>
               {answer.failure !== undefined && <span>{answer.failure}</span>}
               {answer.failure === undefined && answer.records.length === 0 && text('report_caa_none')}
@@ -45,3 +45,7 @@ export function CaaTable({ answers, text }: Props) {
     </table>
   );
 }
+
+/** Of an address, its host; anything else as it is. */
+const hostIn = (resolver: string | undefined): string | undefined =>
+  resolver !== undefined && URL.canParse(resolver) ? new URL(resolver).host : resolver;

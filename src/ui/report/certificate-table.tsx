@@ -51,7 +51,7 @@ function Table({ name, certificates, at, text, open }: TableProps) {
   ];
   const [issuer, serial, key, valid, usable, listedBy] = heads;
   return (
-    <table class="fact-table">
+    <table class="fact-table certificate-table">
       <caption class={open ? undefined : 'for-readers'}>{name}</caption>
       <thead>
         <tr>

@@ -23,10 +23,10 @@ export interface ChainLayout {
 }
 
 /** Text sizes differ from font to font: a line counts as full when the widest common one would fill it. */
-const NOTE_CHARACTER = 6.9;
+const NOTE_CHARACTER = 6.6;
 const PADDING = 12;
 const MOST_LINES = 2;
-const TITLE_HEIGHT = 38;
+const TITLE_HEIGHT = 42;
 const LINE_HEIGHT = 16;
 /** Half the size of the mark on the corner, and of the thickest edge. */
 const MARGIN = 10;
@@ -73,7 +73,7 @@ const ROW: Record<LinkId, number> = {
   tab: 0,
 };
 /** Relative widths: what is written there differs in length. */
-const WEIGHT = [106, 146, 132, 154, 150, 122];
+const WEIGHT = [112, 146, 130, 156, 146, 120];
 
 function columnsOf(
   links: readonly Link[],

@@ -1,4 +1,4 @@
-/** Every check of a question: what was found and what that shows, the outcome, what was expected, what came, who can mend it. */
+/** Every check of a question: what was found, the outcome, what it proves, what was expected, what came, who can mend it. */
 import type { Check } from '../../appraisal';
 import { Mark } from '../mark';
 import { strangerText } from '../stranger-text';
@@ -12,49 +12,62 @@ interface Props {
 }
 
 export function CheckTable({ name, checks, text }: Props) {
+  // Where no check tells what it compared, there is no use for two empty columns.
+  const compares = checks.some((c) => c.expected !== undefined || c.got !== undefined);
   return (
-    <table class="check-table">
+    <table class="check-table" data-compares={compares}>
       <caption class="for-readers">{name}</caption>
       <thead>
         <tr>
           <th scope="col">{text('report_check')}</th>
           <th scope="col">{text('report_outcome')}</th>
-          <th scope="col">{text('check_expected')}</th>
-          <th scope="col">{text('check_got')}</th>
+          <th scope="col">{text('report_proves')}</th>
+          {compares && <th scope="col">{text('check_expected')}</th>}
+          {compares && <th scope="col">{text('check_got')}</th>}
         </tr>
       </thead>
       <tbody>
         {checks.map((check, i) => (
-          <CheckRow key={i} check={check} text={text} />
+          <CheckRow key={i} check={check} compares={compares} text={text} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function CheckRow({ check, text }: { readonly check: Check; readonly text: Wording }) {
+interface RowProps {
+  readonly check: Check;
+  readonly compares: boolean;
+  readonly text: Wording;
+}
+
+function CheckRow({ check, compares, text }: RowProps) {
   const { id, reason, outcome, expected, got, who } = check;
+  const isBare = expected === undefined && got === undefined;
   const mendable = (outcome === 'warn' || outcome === 'fail' || outcome === 'unknown') && who !== 'nobody';
-  const shows = text(outcome === 'pass' ? 'check_shows' : 'check_would_show');
   return (
     <tr data-reason={reason} data-check={id} data-outcome={outcome}>
-      <td class="check-words">
-        {text(reasonKey(reason))}
-        <span class="small">
-          <span class="label">{shows}</span> {text(provesKey(id))}
+      <td class="check-words">{text(reasonKey(reason))}</td>
+      <td class="outcome-cell" data-outcome={outcome}>
+        <span class="said">
+          <Mark outcome={outcome} text={text} />
+          <span aria-hidden="true">{text(outcomeKey(outcome))}</span>
         </span>
+      </td>
+      <td
+        class="proves"
+        data-head={text(outcome === 'pass' ? 'check_shows' : 'check_would_show')}
+        colSpan={compares && isBare ? 3 : 1}
+      >
+        {text(provesKey(id))}
         {mendable && (
           <span class="small">
             <span class="label">{text('check_who')}</span> {text(whoKey(who))}
           </span>
         )}
       </td>
-      <td class="outcome-cell" data-outcome={outcome}>
-        <Mark outcome={outcome} text={text} />
-        <span aria-hidden="true">{text(outcomeKey(outcome))}</span>
-      </td>
-      <Found name={text('check_expected')} value={expected} />
-      <Found name={text('check_got')} value={got} />
+      {!isBare && <Found name={text('check_expected')} value={expected} />}
+      {!isBare && <Found name={text('check_got')} value={got} />}
     </tr>
   );
 }

@@ -63,18 +63,20 @@ function Recording({ view, actions, text }: Omit<Props, 'pin'>) {
   };
   return (
     <div class="recording">
-      <button type="button" class="button" data-action="action_export" onClick={save}>
-        {text('action_export')}
-      </button>
-      <p>
-        {text('report_replay')} <code>{command}</code>
-      </p>
-      <CopyButton
-        content={command}
-        name={text('report_copy_command')}
-        text={text}
-        copy={(content) => actions.copy(content)}
-      />
+      <div class="recording-line">
+        <button type="button" class="button" data-action="action_export" onClick={save}>
+          {text('action_export')}
+        </button>
+        <p>
+          {text('report_replay')} <code>{command}</code>
+        </p>
+        <CopyButton
+          content={command}
+          name={text('report_copy_command')}
+          text={text}
+          copy={(content) => actions.copy(content)}
+        />
+      </div>
       <p class="trouble" role="alert">
         {trouble}
       </p>

@@ -25,7 +25,7 @@ export function ReportSection({ section, text, children }: Props) {
       {answer === undefined ? (
         <p class="sub">{unasked}</p>
       ) : (
-        <p class="answer" data-outcome={answer.outcome}>
+        <p class="answer-line" data-outcome={answer.outcome}>
           <Mark outcome={answer.outcome} text={text} />
           <span>
             <strong>{answer.title}.</strong>{' '}

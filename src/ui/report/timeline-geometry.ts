@@ -183,14 +183,20 @@ function monthLines(
     starts.push(at);
   }
   const step = Math.max(1, Math.ceil((starts.length * LABEL_WIDTH) / width));
-  let isFirst = true;
-  return starts.map((at, i) => {
+  const hasRoom = (at: number): boolean => {
     const place = x(at);
-    const hasRoom = place + LABEL_WIDTH / 2 < width && place > LABEL_WIDTH / 2;
-    const labelled = i % step === 0 && hasRoom && Math.abs(place - today) > TODAY_WIDTH + 8;
-    const withYear = labelled && (isFirst || new Date(at).getUTCMonth() < step);
-    if (labelled) isFirst = false;
-    return { x: place, at, labelled, withYear };
+    const isInside = place > LABEL_WIDTH / 2 && place + LABEL_WIDTH / 2 < width;
+    return isInside && Math.abs(place - today) > TODAY_WIDTH + 8;
+  };
+  // Every step-th month, counted from where most of them have room.
+  const candidates = Array.from({ length: step }, (_, offset) =>
+    starts.filter((at, i) => i % step === offset && hasRoom(at)),
+  );
+  const labels = candidates.reduce((most, some) => (some.length > most.length ? some : most), []);
+  return starts.map((at) => {
+    const labelled = labels.includes(at);
+    const withYear = labelled && (at === labels[0] || new Date(at).getUTCMonth() < step);
+    return { x: x(at), at, labelled, withYear };
   });
 }
 

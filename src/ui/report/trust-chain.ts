@@ -41,7 +41,7 @@ export interface TrustChain {
 export interface Arrow {
   readonly from: LinkId;
   readonly to: LinkId;
-  /** Of the link it leads to. */
+  /** Of the link it leads to; `pass` from a domain that stands in for it. */
   readonly outcome: Outcome;
 }
 
@@ -59,7 +59,7 @@ export function trustChainOf(appraisal: Appraisal, text: Wording): TrustChain {
     tabLink(appraisal, text),
   ];
   const links = found.filter((link) => link !== undefined);
-  return { links, arrows: arrowsBetween(links) };
+  return { links, arrows: arrowsBetween(links, appraisal.binding) };
 }
 
 /** Each link hangs on the first of these that exists. */
@@ -75,16 +75,17 @@ const HANGS_ON: { readonly [L in LinkId]: readonly LinkId[] } = {
   tab: ['certificate', 'reportData', 'quote'],
 };
 
-function arrowsBetween(links: readonly Link[]): readonly Arrow[] {
+function arrowsBetween(links: readonly Link[], binding: Appraisal['binding']): readonly Arrow[] {
   const has = (id: LinkId) => links.some((link) => link.id === id);
   const arrows = links.flatMap(({ id, outcome }) => {
     const from = HANGS_ON[id].find(has);
     return from === undefined ? [] : [{ from, to: id, outcome }];
   });
   const tab = links.find((link) => link.id === 'tab');
-  return tab !== undefined && has('domain')
-    ? [...arrows, { from: 'domain', to: 'tab', outcome: tab.outcome }]
-    : arrows;
+  if (tab === undefined || !has('domain')) return arrows;
+  // Where the domain stands in for a certificate that nobody saw, this is the way that holds.
+  const outcome = binding === 'domain' ? 'pass' : tab.outcome;
+  return [...arrows, { from: 'domain', to: 'tab', outcome }];
 }
 
 const of = ({ checks }: Appraisal, ...ids: readonly string[]): readonly Check[] =>
@@ -226,7 +227,8 @@ function certificateLink(appraisal: Appraisal, text: Wording): Link | undefined 
   const certificate = digest(facts.attestedCertificateSha256);
   const key = digest(facts.attestedSpkiSha256);
   const named = certificate ?? key;
-  if (named === undefined) return undefined;
+  // What a quote does not vouch for hangs on nothing.
+  if (named === undefined || of(appraisal, 'connection.report-data').length === 0) return undefined;
   const checks = of(appraisal, ...ABOUT_FILES);
   return {
     id: 'certificate',
@@ -275,7 +277,10 @@ function tabLink(appraisal: Appraisal, text: Wording): Link | undefined {
   return {
     id: 'tab',
     name: say(text, 'chain_tab'),
-    notes: notesOf([check], TAB_NOTES, text),
+    notes: [
+      ...notesOf([check], TAB_NOTES, text),
+      ...(appraisal.binding === 'domain' ? [say(text, 'chain_tab_by_domain')] : []),
+    ],
     outcome: check.outcome,
   };
 }

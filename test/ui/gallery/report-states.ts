@@ -105,18 +105,9 @@ const hidden = check('certificate-hidden-by-browser', {
 
 export const REPORTS = {
   stranger: shows(
-    appraised(
-      [
-        ...HARDWARE,
-        ...CONNECTION,
-        ...LOCKED,
-        STRANGER_LOGGED,
-        check('log-source-silent', { got: 'crt.sh: timeout' }),
-      ],
-      {
-        facts: facts(DOMAIN_FACTS.oneStranger),
-      },
-    ),
+    appraised([...HARDWARE, ...CONNECTION, ...LOCKED, STRANGER_LOGGED], {
+      facts: facts(DOMAIN_FACTS.oneStranger),
+    }),
   ),
   'before-lock': shows(
     appraised(
@@ -190,6 +181,7 @@ export const REPORTS = {
     const { exchanges: _, ...without } = shows(appraised([...HARDWARE, ...CONNECTION]));
     return without;
   })(),
+  'private-window': shows(appraised([...HARDWARE, ...CONNECTION]), { isPrivate: true }),
   none: shows(appraised([]), { exchanges: EXCHANGES.slice(0, 1) }),
   checking: { kind: 'checking', host: 'api.chipotle.example' },
   gone: { kind: 'gone' },

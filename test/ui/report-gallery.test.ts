@@ -1,0 +1,198 @@
+/** The report page in a real Chromium: any width, any liar, by keyboard, on paper. */
+import { existsSync } from 'node:fs';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REPORTS } from './gallery/report-states';
+import { type Gallery, serveGallery } from './gallery/serve';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const STATES = Object.keys(REPORTS) as (keyof typeof REPORTS)[];
+
+describe.skipIf(!existsSync(CHROMIUM))(`the report in ${CHROMIUM}`, () => {
+  let gallery: Gallery;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    gallery = await serveGallery();
+    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    page = await browser.newPage();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await gallery?.close();
+  });
+
+  async function open(state: string, width = 1060): Promise<void> {
+    await page.setViewport({ width, height: 800 });
+    await page.goto('about:blank');
+    await page.goto(`${gallery.url}#report/${state}`);
+    await page.waitForSelector('.report h1');
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+  }
+  const asked = () => page.evaluate(() => window.asked);
+  const text = (selector: string) => page.$eval(selector, (e) => e.textContent ?? '');
+  const isSeen = (selector: string) => page.$eval(selector, (e) => e.checkVisibility());
+
+  test('nothing runs out of the page, from 320 px to 980 px', async () => {
+    for (const state of STATES) {
+      await open(state);
+      for (const width of [320, 480, 761, 980]) {
+        await page.setViewport({ width, height: 800 });
+        const over = await page.evaluate(() =>
+          [...document.querySelectorAll('.report *')]
+            .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+            .filter((e) => e.closest('svg, .for-readers, thead') === null)
+            .map((e) => e.outerHTML.slice(0, 120)),
+        );
+        expect(over, `${state} at ${width}`).toEqual([]);
+      }
+    }
+  }, 120_000);
+
+  test('the words in the pictures stay in their boxes and in the pictures', async () => {
+    for (const state of STATES) {
+      await open(state);
+      for (const width of [320, 1060]) {
+        await page.setViewport({ width, height: 800 });
+        const over = await page.evaluate(() =>
+          [...document.querySelectorAll<SVGTextElement>('svg.drawing text')].flatMap((words) => {
+            if (!words.checkVisibility()) return [];
+            const box = words.closest('.link')?.querySelector('.frame') ?? words.ownerSVGElement;
+            const [inner, outer] = [words.getBoundingClientRect(), box?.getBoundingClientRect()];
+            const fits =
+              outer !== undefined && inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+            return fits ? [] : [words.textContent];
+          }),
+        );
+        expect(over, `${state} at ${width}`).toEqual([]);
+      }
+    }
+  }, 60_000);
+
+  test('of the two drawings of a picture, one is seen', async () => {
+    for (const [width, form, other] of [
+      [320, 'narrow', 'wide'],
+      [1060, 'wide', 'narrow'],
+    ] as const) {
+      await open('stranger', width);
+      for (const picture of ['.chain', '.timeline']) {
+        expect(await isSeen(`${picture} .${form}`)).toBe(true);
+        expect(await isSeen(`${picture} .${other}`)).toBe(false);
+      }
+    }
+  });
+
+  test('what strangers wrote is text', async () => {
+    await open('lies');
+    expect(await asked()).toEqual([]);
+    expect(await page.$('#app img, #app script')).toBeNull();
+    expect(await text('.certificate-table')).toContain('<img src=x');
+  });
+
+  test('every check tells its outcome, what it shows and who can mend it', async () => {
+    await open('danger');
+    const words = await text('[data-reason=served-certificate-not-attested]');
+    for (const part of ['Contradiction', 'Who can mend it', '6289c419', '4f02aa17'])
+      expect(words).toContain(part);
+    expect(await page.$$('.check-table tbody tr')).toHaveLength(REPORTS.danger.appraisal.checks.length);
+  });
+
+  test('every exchange is there, with its size, its duration and how often it was asked', async () => {
+    await open('stranger');
+    expect(await page.$$('.exchange-table tbody tr')).toHaveLength(10);
+    const words = await text('.exchange-table');
+    for (const part of ['timeout: no complete answer', '251 kB', '1.3 sec', 'time 2 that this was asked'])
+      expect(words).toContain(part);
+  });
+
+  test('a recording that is gone says so, and offers no export', async () => {
+    await open('recording-gone');
+    expect(await text('.recording.gone')).toContain('no longer at hand');
+    expect(await page.$('[data-action=action_export]')).toBeNull();
+    expect(await page.$('.exchange-table')).toBeNull();
+    await open('gone');
+    expect(await text('h1')).toBe('This report is no longer at hand');
+  });
+
+  test('the pictures have names, and the same in words beside them', async () => {
+    await open('stranger');
+    const chain = await page.$eval('.chain .wide', (svg) => [
+      svg.getAttribute('role'),
+      svg.getAttribute('aria-label'),
+    ]);
+    expect(chain[0]).toBe('img');
+    expect(chain[1]).toContain('Intel root, PCK certificate, TDX quote');
+    expect(await text('#chain-in-words')).toContain('Domain: Warning (CAA locked, logs: a stranger)');
+    expect(await page.$eval('.timeline .wide', (svg) => svg.getAttribute('aria-label'))).toContain(
+      '5 unexpired, 1 of them with no attested key',
+    );
+  });
+
+  test('attested certificates are solid, others dashed, whatever the colour', async () => {
+    await open('stranger');
+    const dashes = await page.$$eval('.timeline .wide .bar', (bars) =>
+      bars.map((bar) => [bar.getAttribute('data-owner'), getComputedStyle(bar).strokeDasharray]),
+    );
+    expect(dashes.filter(([owner]) => owner === 'attested').every(([, dash]) => dash === 'none')).toBe(true);
+    expect(dashes.filter(([owner]) => owner === 'not-attested')).toEqual([
+      ['not-attested', expect.not.stringMatching('none')],
+    ]);
+  });
+
+  test('the keyboard alone exports, copies the command, opens the words and the advisories', async () => {
+    await open('behind');
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = false;
+    });
+    const reached: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press('Tab');
+      const what = await page.evaluate(() => {
+        const e = document.activeElement;
+        return (
+          e?.getAttribute('data-action') ?? e?.getAttribute('aria-label') ?? e?.tagName.toLowerCase() ?? ''
+        );
+      });
+      if (what === 'body') break;
+      reached.push(what);
+      if (what !== 'a') await page.keyboard.press('Enter');
+    }
+    expect(reached).toEqual(['action_export', 'Copy the command', 'summary', 'a', 'a', 'a', 'a', 'summary']);
+    expect(await asked()).toEqual([
+      'export',
+      'copy vitrine replay vitrine-api.chipotle.example-20261121T140122Z.json',
+    ]);
+    expect(await isSeen('#chain-in-words')).toBe(true);
+  });
+
+  test('while the site is looked at again, nothing of the result before is shown', async () => {
+    await open('danger');
+    await page.evaluate(() => window.push('checking'));
+    await page.waitForSelector('.report[data-verdict=checking]');
+    expect(await page.$$('.sheet')).toHaveLength(0);
+    await page.evaluate(() => window.push('stranger'));
+    await page.waitForSelector('.report[data-verdict=warning]');
+  });
+
+  test('the title names the host, but not one of a private window', async () => {
+    await open('stranger');
+    expect(await page.title()).toBe('api.chipotle.example: Vitrine report');
+    await open('private-window');
+    expect(await page.title()).toBe('Vitrine report');
+  });
+
+  test('on paper it is dark on white, with nothing to press', async () => {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+    await open('stranger');
+    await page.emulateMediaType('print');
+    const ink = await page.$eval('.lead', (e) => getComputedStyle(e).color);
+    expect(ink).toBe('rgb(82, 89, 103)');
+    expect(await isSeen('[data-action=action_export]')).toBe(false);
+    expect(await isSeen('.chain .wide')).toBe(true);
+    await page.emulateMediaType('screen');
+    await page.emulateMediaFeatures([]);
+  });
+});
