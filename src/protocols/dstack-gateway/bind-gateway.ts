@@ -67,9 +67,21 @@ export function bindGateway(
     facts: {
       attestedKeys: keys.attested.length,
       ...(mainApp.kind === 'established' ? { gatewayAppId: mainApp.identity.appId } : {}),
+      ...warnings(others),
       ...appFindings?.facts,
     },
   };
+}
+
+/**
+ * Quotes of keys and account are as old as these, so that many a platform was patched since: that alone refutes none of them. It is
+ * told, not judged. The app's has a check of its own.
+ */
+function warnings(others: readonly OtherAppraisal[]): NonNullable<Bound['facts']> {
+  const warned = others.flatMap(({ name, checks }) =>
+    checks.filter((c) => name !== APP_QUOTE && c.outcome === 'warn').map((c) => `${name}: ${c.reason}`),
+  );
+  return warned.length === 0 ? {} : { quotesWithWarnings: warned };
 }
 
 function reportDataCheck(quote: AuthenticQuote, expected: Uint8Array): Check {
