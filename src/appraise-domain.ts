@@ -8,6 +8,7 @@ import { fromBase64 } from './encoding/base64';
 import { readWebCertificate } from './encoding/web-certificate';
 import { attestedBefore } from './memory/attested-before';
 import { compareLock, type LockedTo } from './memory/compare-lock';
+import { changedRegisters } from './memory/identity';
 import type { MeasuredIdentity } from './memory/pin';
 import type { Bound } from './protocols/protocol';
 import { Refusal } from './refusal';
@@ -40,6 +41,8 @@ export async function appraiseDomain(
   const { at, host, pin, roots, seenLock, attestedMemory } = context;
   const attested = bound.attested === 'not-established' ? [] : bound.attested;
   const earlier = attestedBefore(attestedMemory, identity, at);
+  // The person saw its certificate when they pinned this very identity.
+  const pinned = pin !== undefined && changedRegisters(pin.identity, identity).length === 0 ? [pin] : [];
   const chain = servedChain(context);
   const served = servedCertificate(context, chain);
   const appraisal = await judgeDomain(findings, {
@@ -49,7 +52,7 @@ export async function appraiseDomain(
     attestedSpkis:
       bound.attested === 'not-established'
         ? 'not-established'
-        : [...attested, ...earlier].map((c) => c.spkiSha256),
+        : [...attested, ...earlier, ...pinned].map((c) => c.spkiSha256),
     knownCertificates: [...(bound.certificates ?? []), ...(served === undefined ? [] : [served])],
     lockSeenSince: seenLock?.since ?? 'never',
     chain,

@@ -20,11 +20,14 @@ const ALL_OF: readonly Reason[] = [
 export function isDomainBound(checks: readonly Check[], page: Observation): boolean {
   if (page.kind !== 'not-seen' || page.why !== 'hidden-by-browser') return false;
   const has = (reason: Reason) => checks.some((c) => c.reason === reason);
-  // Of the evidence and of the domain, nothing may be amiss beside.
+  // Of the evidence and of the domain nothing else may be amiss, or open: whose the attested keys are, for example.
   const amiss = checks.some(
     (c) =>
-      (c.question === 'connection' || c.question === 'domain') &&
-      (c.outcome === 'fail' || c.outcome === 'warn'),
+      c.outcome === 'fail' ||
+      ((c.question === 'connection' || c.question === 'domain') &&
+        c.outcome !== 'pass' &&
+        c.outcome !== 'not-applicable' &&
+        c.reason !== 'certificate-hidden-by-browser'),
   );
   return !amiss && ALL_OF.every(has);
 }

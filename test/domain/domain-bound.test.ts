@@ -36,6 +36,8 @@ describe('the domain stands in for a hidden certificate', () => {
     check('manifest-not-attested', shown),
     check('quoted-key-refused', shown),
     check('logged-certificate-not-attested', shown),
+    check('gateway-app-unknown'),
+    check('root-overridden', shown),
   ])('not beside $reason', (c) => expect(isDomainBound([...complete, c], hidden)).toBe(false));
 
   it('not where logged certificates are only by the account', () =>

@@ -1,8 +1,7 @@
 /** What a gateway publishes about its keys and its account, in the three forms of its releases (section 3.1). */
-import { type Bytes, hex, utf8 } from './bytes';
+import { type Bytes, concat, hex, utf8 } from './bytes';
 import { spkiOf } from './certificate-maker';
 import type { Enclave, EventLogEntry } from './enclave';
-import { sha512 } from './gateway-certificate';
 import type { GatewayGeneration } from './gateway-sites';
 import type { TdxQuoteOptions } from './quote-maker';
 import type { HostCertificate } from './web-ca';
@@ -45,6 +44,10 @@ export async function quoteText(
     report_data: hex(reportData),
     vm_config: enclave.vmConfig,
   });
+}
+
+async function sha512(tag: string, content: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-512', concat(utf8(`${tag}:`), content)));
 }
 
 export const keyReportData = (spki: Uint8Array): Promise<Bytes> => sha512('zt-cert', spki);

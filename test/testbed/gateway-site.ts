@@ -19,7 +19,7 @@ import { answerApp, answerPage } from './pages';
 import { DEBUG_ATTRIBUTES, QUOTE_PARTS } from './quote-maker';
 import { GATEWAY_APP_ID } from './reference-values';
 import type { SiteName, SiteRow } from './sites';
-import { type HostCertificate, issueHostCertificate } from './web-ca';
+import type { HostCertificate } from './web-ca';
 
 export interface GatewaySite extends LiveSite {
   /** Another account orders the certificates from now on, as after a migration to another authority. */
@@ -79,7 +79,7 @@ export function makeGatewaySite(
       const kept = keptFrom === undefined ? {} : { keys: (await certificate(holder, keptFrom)).keys };
       const names = holder === 'app' ? [row.host] : [`*.${base}`];
       const ca = holder === 'local' ? around.localCa : around.webCa;
-      const made = await issueHostCertificate(ca, names, kept);
+      const made = await around.issue(ca, names, kept);
       holderOf.set(made.certificateSha256, holder);
       return made;
     });
@@ -115,15 +115,15 @@ export function makeGatewaySite(
 
   const agent = (): Promise<Agent> =>
     once('agent', async () => {
-      const enclave = await makeEnclave({
-        app: name,
-        image: 'dstack-0.5.8',
-        instance: '',
-        appId: lie === 'app-of-another-id' ? OTHER_APP_ID : APP_ID,
-        instanceId: lie === 'app-of-another-id' ? '' : INSTANCE_ID,
+      const isOther = lie === 'app-of-another-id';
+      return makeAgent({
+        appId: isOther ? OTHER_APP_ID : APP_ID,
+        instanceId: isOther ? '' : INSTANCE_ID,
+        manner: publishes.agent ?? 'shown',
+        generation,
         pck: await around.pckOf(publishes.appMachine ?? 'current'),
+        ...(lie === undefined ? {} : { lie }),
       });
-      return makeAgent(enclave, publishes.agent ?? 'shown', lie);
     });
 
   function wishFor(number: number): QuoteWish {

@@ -3,6 +3,7 @@
  * exactly one lie. The manifest has coreutils' form, and the quote binds its SHA-256 and 32 zero bytes.
  */
 import { type Bytes, concat, flipped, hex, sha256, utf8 } from './bytes';
+import { ACCOUNT_URI } from './domain-services';
 import type { Enclave } from './enclave';
 import { DEBUG_ATTRIBUTES, QUOTE_PARTS, withChangedLeaf } from './quote-maker';
 import type { HostCertificate } from './web-ca';
@@ -28,13 +29,12 @@ export interface BundleOptions {
   /** Lists the first certificate file twice, under an attested manifest. */
   readonly nameTwice?: boolean;
   readonly debug?: boolean;
+  /** The ACME account; the testbed's when absent. */
+  readonly account?: string;
   readonly flip?: Flip;
 }
 
-const ACCOUNT = JSON.stringify({
-  body: {},
-  uri: 'https://acme-v02.api.letsencrypt.org/acme/acct/7057057',
-});
+const accountJson = (uri: string): string => JSON.stringify({ body: {}, uri });
 
 function flip(quote: Bytes, place: Flip, enclave: Enclave): Bytes {
   switch (place) {
@@ -70,7 +70,7 @@ export function quoteJson(enclave: Enclave, quote: Bytes, shape: 'dstack' | 'tap
 export async function makeBundle(options: BundleOptions): Promise<BundleFiles> {
   const { enclave } = options;
   const listed: (readonly [string, Bytes])[] = [
-    ['acme-account.json', utf8(ACCOUNT)],
+    ['acme-account.json', utf8(accountJson(options.account ?? ACCOUNT_URI))],
     ...options.certificates.map(({ file, certificate }) => [file, utf8(certificate.chainPem)] as const),
   ];
   const lines: string[] = [];

@@ -7,10 +7,11 @@ import { disturbance } from './disturbance';
 import { type Enclave, makeEnclave } from './enclave';
 import { type BundleFiles, type BundleOptions, FLIPS, type Flip, makeBundle } from './ingress-bundle';
 import type { IntelPki, Pck } from './intel-pki';
+import type { IssueCertificate } from './issue-certificate';
 import type { MachineName } from './machines';
 import { answerApp, answerPage } from './pages';
 import type { EvidenceState, IngressLie, Publication, SiteName, SiteRow } from './sites';
-import { type HostCertificate, issueHostCertificate } from './web-ca';
+import type { HostCertificate } from './web-ca';
 
 /** Who holds the key: the two instances inside, the proxy in front, the interceptor. */
 type Holder = 'enclave' | 'replica' | 'front' | 'local';
@@ -53,6 +54,7 @@ export interface SiteSurroundings {
   readonly webCa: WebCaKeys;
   readonly localCa: WebCaKeys;
   readonly pki: IntelPki;
+  readonly issue: IssueCertificate;
   readonly pckOf: (machine: MachineName) => Promise<Pck>;
   /** The honest site that others borrow evidence from. */
   readonly honest: () => LiveSite;
@@ -90,7 +92,10 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
       const ca = holder === 'local' ? around.localCa : around.webCa;
       const keptFrom = keyOfGeneration.get(generation);
       const kept = keptFrom === undefined ? {} : { keys: (await certificate(holder, keptFrom, hosts)).keys };
-      const made = await issueHostCertificate(ca, hosts, kept);
+      const made = await around.issue(ca, hosts, {
+        ...kept,
+        logged: holder === 'enclave' || holder === 'replica' || row.unlogged !== true,
+      });
       issued.set(made.certificateSha256, { holder, spkiSha256: made.spkiSha256 });
       return made;
     });
@@ -129,6 +134,7 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
       ...(ingress?.shape === undefined ? {} : { quoteShape: ingress.shape }),
       nameTwice: ingress?.lie === 'name-twice',
       debug: ingress?.lie === 'debug',
+      ...(row.account === undefined ? {} : { account: row.account }),
       ...(place === undefined ? {} : { flip: place }),
     });
   }

@@ -78,6 +78,10 @@ export interface SiteRow {
   readonly http?: 'h1';
   /** Answers every path that is not a page with its HTML and status 200. */
   readonly app?: 'spa';
+  /** Certificates of whoever stands in between are in no log. */
+  readonly unlogged?: true;
+  /** The ACME account that the evidence names; the testbed's when absent. */
+  readonly account?: string;
   /** Absent: no evidence at all. */
   readonly publishes?: Publication;
   /** `served` when absent. */

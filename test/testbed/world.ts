@@ -2,14 +2,16 @@
 import type { TrustRoots } from '../../src/trust';
 import { type Answer, notFound, type Request } from './answer';
 import { type CheckoutKeys, checkoutKeys } from './checkout-keys';
+import { DOMAIN_HOSTS, type DomainServices, makeDomainServices } from './domain-services';
 import { pckRack, REVOKED_SERIAL } from './enclave';
 import { makeGatewaySite } from './gateway-site';
 import { type IntelPki, makeIntelPki } from './intel-pki';
+import { certificateIssuer } from './issue-certificate';
 import { type LiveSite, makeLiveSite } from './live-site';
 import { makePcs, PCS_HOSTS, type Pcs, type PcsHost } from './pcs-server';
 import { testbedRoots } from './reference-values';
 import { SITE_NAMES, SITES, type SiteName, type SiteRow } from './sites';
-import { type HostCertificate, issueHostCertificate } from './web-ca';
+import type { HostCertificate } from './web-ca';
 
 export interface World {
   readonly keys: CheckoutKeys;
@@ -17,6 +19,7 @@ export interface World {
   /** What a testbed build trusts. */
   readonly roots: TrustRoots;
   readonly pcs: Pcs;
+  readonly domain: DomainServices;
   readonly sites: readonly LiveSite[];
   site(name: SiteName): LiveSite;
   siteOf(host: string): LiveSite | undefined;
@@ -32,6 +35,9 @@ export interface World {
   issueFor(...hosts: readonly string[]): Promise<HostCertificate>;
 }
 
+/** Everybody whom a release asks beside the sites: Intel, the mirror, resolvers, searches of the logs. */
+export const SERVICE_HOSTS: readonly string[] = [...PCS_HOSTS, ...DOMAIN_HOSTS];
+
 export interface WorldOptions {
   /** Where the keys live; `.testbed/` of the checkout when absent. */
   readonly directory?: string;
@@ -41,12 +47,15 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const keys = await checkoutKeys(options.directory);
   const pki = await makeIntelPki({ keys: keys.intel, revokedPck: { platform: [REVOKED_SERIAL] } });
   const pcs = makePcs(pki);
-  const issueFor = (...hosts: readonly string[]) => issueHostCertificate(keys.webCa, hosts);
+  const domain = makeDomainServices();
+  const issue = certificateIssuer(keys, domain);
+  const issueFor = (...hosts: readonly string[]) => issue(keys.webCa, hosts);
 
   const surroundings = {
     webCa: keys.webCa,
     localCa: keys.localCa,
     pki,
+    issue,
     pckOf: pckRack(pki),
     honest: () => site('honest'),
   };
@@ -69,11 +78,11 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     return live;
   }
 
-  const pcsCertificates = new Map<string, Promise<HostCertificate>>();
+  const serviceCertificates = new Map<string, Promise<HostCertificate>>();
   const isPcs = (host: string): host is PcsHost => (PCS_HOSTS as readonly string[]).includes(host);
-  function pcsCertificate(host: PcsHost): Promise<HostCertificate> {
-    const made = pcsCertificates.get(host) ?? issueFor(host);
-    pcsCertificates.set(host, made);
+  function serviceCertificate(host: string): Promise<HostCertificate> {
+    const made = serviceCertificates.get(host) ?? issueFor(host);
+    serviceCertificates.set(host, made);
     return made;
   }
 
@@ -82,14 +91,18 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     pki,
     roots: testbedRoots(keys.intel.rootKeyHex, keys.ctLog.log),
     pcs,
+    domain,
     sites: [...byName.values()],
     site,
     siteOf: (host) => byHost.get(host),
-    hosts: [...byHost.keys(), ...PCS_HOSTS],
+    hosts: [...byHost.keys(), ...SERVICE_HOSTS],
     nextCertificate: (host, how) =>
-      isPcs(host) ? pcsCertificate(host) : byHost.get(host)?.nextCertificate({ ...how, host }),
+      SERVICE_HOSTS.includes(host)
+        ? serviceCertificate(host)
+        : byHost.get(host)?.nextCertificate({ ...how, host }),
     answer: async (request) => {
       if (isPcs(request.host)) return pcs.answer(request);
+      if (DOMAIN_HOSTS.includes(request.host)) return domain.answer(request);
       return byHost.get(request.host)?.answer(request) ?? notFound();
     },
     issueFor,
