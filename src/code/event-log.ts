@@ -77,7 +77,7 @@ export function eventLogOf(entries: readonly EventEntry[]): EventLog {
       throw new Refusal('event-log-too-large', `event ${i}`, `at most ${LIMITS.eventLogBytes} bytes`, 'more');
     return checkedEvent(entry, `event ${i}`);
   });
-  return events as unknown as EventLog;
+  return events as readonly LoggedEvent[] as EventLog;
 }
 
 function checkedEvent(entry: EventEntry, place: string): LoggedEvent {

@@ -5,7 +5,6 @@ import {
   type RaTlsCertificate,
   raTlsQuote,
   raTlsReportData,
-  readCertificateLog,
   readRaTlsCertificate,
 } from '../../src/code/ra-tls-certificate';
 import { fromHex, toHex } from '../../src/encoding/hex';
@@ -88,16 +87,13 @@ describe('an RA-TLS certificate', () => {
     const lie = honest.log.entries.map((e) =>
       e.event === 'app-id' ? { ...e, event_payload: '00'.repeat(20) } : e,
     );
-    const bomb = concat(utf8('ELGZv1'), await gzip(new Uint8Array(64 * 1024 * 1024).fill(0x20)));
-    expect(bomb.length).toBeGreaterThan(LIMITS.webCertificateBytes / 2);
-    expect(await refusalCode(() => readCertificateLog(bomb))).toBe('gzip-too-large');
-    const small = concat(utf8('ELGZv1'), await gzip(new Uint8Array(4 * 1024 * 1024).fill(0x20)));
+    const bomb = concat(utf8('ELGZv1'), await gzip(new Uint8Array(4 * 1024 * 1024).fill(0x20)));
     const logs: readonly (readonly [Uint8Array | null, string])[] = [
       [null, 'absent'],
       [new Uint8Array(), 'absent'],
       [utf8('[{"imr":'), 'json-malformed'],
       [utf8(JSON.stringify(lie)), 'event-log-digest'],
-      [small, 'gzip-too-large'],
+      [bomb, 'gzip-too-large'],
       [utf8('ELGZv1rubbish'), 'gzip-malformed'],
       [Uint8Array.of(0xff), 'json-not-utf8'],
     ];

@@ -8,6 +8,7 @@ import { RELEASE_ROOTS } from '../../src/trust';
 import type { Visit } from '../../src/visit';
 import { authenticTdx } from '../code/authentic-quote';
 import { vectorInfo } from '../code/vector-logs';
+import { appraise, blemishes, collateralOf, makePlatform } from '../hardware/platform';
 import { base64, hex, utf8 } from '../testbed/bytes';
 import { newKeys, spkiOf } from '../testbed/certificate-maker';
 import { makeEventLog } from '../testbed/event-log-maker';
@@ -195,6 +196,22 @@ describe('behind a passthrough address of a gateway', () => {
 
   it('an address that the gateway terminates names nobody here', async () => {
     expect(await reasonsOf(await made(), address('11'.repeat(20), '443'))).toEqual(['ra-tls-key-attested']);
+  });
+});
+
+describe('from the handshake to a key that genuine hardware quoted', () => {
+  it.each(RA_TLS_FORMS)('with %s', async (form) => {
+    const platform = await makePlatform();
+    const certificate = await makeRaTls({ form, quote: { pck: platform.pck } });
+    const evidence = await evidenceOf(certificate);
+    const { authentic, checks } = await appraise(platform, evidence.quote, await collateralOf(platform));
+    expect(blemishes(checks)).toEqual([]);
+    if (authentic === undefined) throw new Error('not authentic');
+    const { spkiSha256 } = readWebCertificate(certificate.der);
+    expect(await evidence.bind(authentic, [])).toMatchObject({
+      checks: [{ reason: 'ra-tls-key-attested' }],
+      attested: [{ spkiSha256 }],
+    });
   });
 });
 
