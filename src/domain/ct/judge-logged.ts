@@ -111,22 +111,20 @@ function judgeCertificates(
 
   // Those that were issued in spite of the lock come first; the older ones are named with them.
   const [rogue, older] = [of('not-attested'), of('before-lock')];
-  const accused = { expected: EXPECTED, got: certificateText([...rogue, ...older], at) };
+  const accused = { expected: EXPECTED, got: certificateText([...rogue, ...older], at, 'can intercept') };
   if (rogue.length > 0) return check('logged-certificate-not-attested', accused);
   if (older.length > 0) return check('logged-certificate-before-lock', accused);
 
+  const got = certificateText(certificates, at, 'valid');
   if (question.attestedSpkis === 'not-established')
-    return check('logged-certificates-not-compared', {
-      expected: EXPECTED,
-      got: certificateText(certificates, at),
-    });
+    return check('logged-certificates-not-compared', { expected: EXPECTED, got });
   if (!complete || of('not-compared').length > 0 || certificates.length === 0)
     return check('logged-certificates-unconfirmed', {
       expected: EXPECTED,
-      got: certificates.length === 0 ? 'no certificate is listed' : certificateText(certificates, at),
+      got: certificates.length === 0 ? 'no certificate is listed' : got,
     });
   return check(
     of('by-account').length > 0 ? 'logged-certificates-by-account' : 'logged-certificates-attested',
-    { expected: EXPECTED, got: certificateText(certificates, at) },
+    { expected: EXPECTED, got },
   );
 }

@@ -85,7 +85,7 @@ function inWords(
       const young = certificates.length - own;
       const [first, ...more] = gaps;
       if (first !== undefined) return more.length === 0 ? first : `${first}, and ${more.length} more`;
-      return `${own} certificates${young === 0 ? '' : `; ${young} of the last day not yet`}`;
+      return `${own} ${own === 1 ? 'certificate' : 'certificates'}${young === 0 ? '' : `; ${young} of the last day not yet`}`;
     }
   }
 }

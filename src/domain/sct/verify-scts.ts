@@ -77,7 +77,7 @@ interface Found {
 
 function judged(found: readonly Found[], issuerKnown: boolean): Check {
   const of = (wanted: SctState) => found.filter(({ state }) => state === wanted);
-  const names = (some: readonly Found[]) => some.map(({ sct, log }) => `${nameOf(sct, log)}`).join(', ');
+  const names = (some: readonly Found[]) => some.map(({ sct, log }) => nameOf(sct, log)).join(', ');
   const invalid = of('invalid');
   if (invalid.length > 0) return check('scts-invalid', { expected: EXPECTED, got: names(invalid) });
   const valid = of('valid');
