@@ -2,7 +2,7 @@
 import { briefDigest } from '../fingerprint';
 import { dayText } from '../time-text';
 import { counted, type Wording } from '../wording';
-import { isStranger, type LoggedCertificate, type LoggedTimeline } from './logged-certificates';
+import { isOwn, isStranger, type LoggedCertificate, type LoggedTimeline } from './logged-certificates';
 import { daysLeft, OWNER_WORDS } from './timeline';
 
 interface Props {
@@ -13,12 +13,16 @@ interface Props {
 export function CertificateTables({ timeline, text }: Props) {
   const { certificates, leftOut, at } = timeline;
   const strangers = certificates.filter(isStranger);
-  const own = certificates.filter((c) => !isStranger(c));
+  const own = certificates.filter(isOwn);
+  const notCompared = certificates.filter((c) => !isStranger(c) && !isOwn(c));
   return (
     <>
       {certificates.length === 0 && <p class="sub">{text('report_no_certificates')}</p>}
       {strangers.length > 0 && (
         <Table name={text('report_strangers')} certificates={strangers} at={at} text={text} open />
+      )}
+      {notCompared.length > 0 && (
+        <Table name={text('report_not_compared')} certificates={notCompared} at={at} text={text} open />
       )}
       {own.length > 0 && (
         <details class="in-words">
@@ -73,7 +77,11 @@ function Table({ name, certificates, at, text, open }: TableProps) {
               <code>{c.serial}</code>
             </td>
             <td data-head={key}>
-              <code title={c.spkiSha256}>{briefDigest(c.spkiSha256)}</code>
+              {c.spkiSha256 === undefined ? (
+                text('report_key_not_told')
+              ) : (
+                <code title={c.spkiSha256}>{briefDigest(c.spkiSha256)}</code>
+              )}
             </td>
             <td data-head={valid}>
               {text('report_from_until', [dayText(c.notBefore, text), dayText(c.notAfter, text)])}

@@ -7,12 +7,13 @@ import type { Facts } from '../../appraisal';
 import { asList, asNumber, asObject, asText, asTexts, type Fields } from '../fact';
 import { strangerText } from '../stranger-text';
 
-const OWNERS = ['attested', 'by-account', 'before-lock', 'not-attested'] as const;
+/** As `src/domain/ct` tells them apart, the enclave's own first. */
+export const OWNERS = ['attested', 'by-account', 'not-compared', 'before-lock', 'not-attested'] as const;
 export type Owner = (typeof OWNERS)[number];
 
 export interface LoggedCertificate {
-  /** Hex SHA-256. */
-  readonly spkiSha256: string;
+  /** Hex SHA-256; absent where no log's search tells. */
+  readonly spkiSha256?: string;
   readonly serial: string;
   readonly issuer: string;
   /** Milliseconds since the epoch, never after `notAfter`. */
@@ -52,22 +53,28 @@ export function loggedTimelineOf(facts: Facts, appraisedAt: number): LoggedTimel
   };
 }
 
-/** Whether nothing attested stands behind it. */
+/** Whether nothing attested stands behind it, as far as anybody could tell. */
 export const isStranger = ({ owner }: LoggedCertificate): boolean =>
   owner === 'not-attested' || owner === 'before-lock';
+
+/** Whether the enclave, or its account, stands behind it. */
+export const isOwn = ({ owner }: LoggedCertificate): boolean =>
+  owner === 'attested' || owner === 'by-account';
 
 const HEX = /^[0-9a-f]{64}$/;
 
 function certificateOf(entry: Fields | undefined): readonly LoggedCertificate[] {
-  const spkiSha256 = asText(entry?.spkiSha256) ?? '';
+  const spkiSha256 = asText(entry?.spkiSha256);
   const owner = OWNERS.find((o) => o === entry?.owner);
   const notBefore = timeOf(entry?.notBefore);
   const notAfter = timeOf(entry?.notAfter);
-  if (!HEX.test(spkiSha256) || owner === undefined) return [];
+  const hasKey = spkiSha256 !== undefined && HEX.test(spkiSha256);
+  // Only what was not compared may be without its key.
+  if (owner === undefined || (!hasKey && owner !== 'not-compared')) return [];
   if (notBefore === undefined || notAfter === undefined || notAfter < notBefore) return [];
   return [
     {
-      spkiSha256,
+      ...(hasKey ? { spkiSha256 } : {}),
       serial: strangerText(asText(entry?.serial) ?? '', 64),
       issuer: strangerText(asText(entry?.issuer) ?? '', 80),
       notBefore,

@@ -5,8 +5,8 @@ import { render } from 'preact';
 import { readPin } from '../../memory/pin';
 import { Seal } from '../seal';
 import type { Wording } from '../wording';
-import { caaAnswersOf } from './caa-facts';
-import { CaaTable } from './caa-table';
+import { caaLookupOf } from './caa-facts';
+import { CaaTables } from './caa-table';
 import { CertificateTables } from './certificate-table';
 import { ChainOfTrust } from './chain-of-trust';
 import { ExchangeTable } from './exchange-table';
@@ -106,12 +106,12 @@ function Shown({ view, actions, text }: Omit<Props, 'view'> & { readonly view: S
 function DomainPictures({ view, text }: { readonly view: ShownReport; readonly text: Wording }) {
   const { facts, at } = view.appraisal;
   const timeline = loggedTimelineOf(facts, at);
-  const caa = caaAnswersOf(facts);
+  const caa = caaLookupOf(facts);
   return (
     <>
       {timeline !== undefined && <Timeline timeline={timeline} text={text} />}
       {timeline !== undefined && <CertificateTables timeline={timeline} text={text} />}
-      {caa !== undefined && <CaaTable answers={caa} text={text} />}
+      {caa !== undefined && <CaaTables lookup={caa} text={text} />}
     </>
   );
 }

@@ -4,7 +4,13 @@
  */
 import { dayText, monthText } from '../time-text';
 import type { Wording, WordingKey } from '../wording';
-import { isStranger, type LoggedCertificate, type LoggedTimeline, type Owner } from './logged-certificates';
+import {
+  isStranger,
+  type LoggedCertificate,
+  type LoggedTimeline,
+  OWNERS,
+  type Owner,
+} from './logged-certificates';
 import { type Bar, type Moment, type TimelineGeometry, timelineGeometry } from './timeline-geometry';
 
 interface Props {
@@ -32,11 +38,10 @@ export function Timeline({ timeline, text }: Props) {
   );
 }
 
-const OWNERS: readonly Owner[] = ['attested', 'by-account', 'before-lock', 'not-attested'];
-
 export const OWNER_WORDS: Record<Owner, WordingKey> = {
   attested: 'report_owner_attested',
   'by-account': 'report_owner_by_account',
+  'not-compared': 'report_owner_not_compared',
   'before-lock': 'report_owner_before_lock',
   'not-attested': 'report_owner_not_attested',
 };

@@ -22,28 +22,46 @@ const certificate = (
 const stranger = (startedDaysAgo: number, days: number, owner = 'not-attested') =>
   certificate(startedDaysAgo, days, { spkiSha256: STRANGER, owner, issuer: 'ZeroTrust CA G2' });
 
-const caa = {
-  names: [
-    {
-      resolver: 'https://cloudflare-dns.com/dns-query',
-      name: 'api.chipotle.example',
-      records: [
-        {
-          critical: false,
-          tag: 'issue',
-          value:
-            'letsencrypt.org; validationmethods=dns-01; accounturi=https://acme-v02.api.letsencrypt.org/acme/acct/2572685661',
-        },
-        { critical: false, tag: 'issuewild', value: ';' },
-      ],
-    },
-    { resolver: 'https://dns.google/dns-query', name: 'api.chipotle.example', records: [] },
-    {
-      resolver: 'https://dns.google/dns-query',
-      name: 'chipotle.example',
-      failure: 'timeout: no complete answer in time',
-    },
+const RECORD =
+  '0 issue "letsencrypt.org; validationmethods=dns-01; accounturi=https://acme-v02.api.letsencrypt.org/acme/acct/2572685661"';
+const LETS =
+  'letsencrypt.org may issue, only with account https://acme-v02.api.letsencrypt.org/acme/acct/2572685661, by dns-01';
+
+const answers = (resolver: string, authentic: boolean): JsonValue => ({
+  resolver,
+  sets: [
+    { certificate: 'api.chipotle.example', result: 'found', at: 'api.chipotle.example', who: [LETS] },
+    { certificate: '*.chipotle.example', result: 'found', at: 'chipotle.example', who: ['nobody may issue'] },
   ],
+  asked: [
+    {
+      name: 'api.chipotle.example',
+      type: 'CAA',
+      rcode: 'NOERROR',
+      authentic,
+      aliases: ['ingress.phala.example'],
+      records: [{ text: RECORD, lets: LETS }],
+    },
+    authentic
+      ? {
+          name: 'chipotle.example',
+          type: 'CAA',
+          rcode: 'NOERROR',
+          authentic,
+          aliases: [],
+          records: [
+            { text: '0 issuewild ";"', lets: 'nobody may issue' },
+            { text: '0 iodef "mailto:ops@chipotle.example"', lets: null },
+          ],
+        }
+      : { name: 'chipotle.example', type: 'CAA', failure: 'timeout', records: [] },
+    { name: 'example', type: 'CAA', rcode: 'NOERROR', authentic, aliases: [], records: [] },
+  ],
+});
+
+const caa = {
+  forms: ['api.chipotle.example', '*.chipotle.example'],
+  resolvers: [answers('cloudflare-dns.com', true), answers('dns.google', false)],
 };
 
 const domain = (
@@ -59,6 +77,10 @@ export const DOMAIN_FACTS = {
     [certificate(40, 90), certificate(20, 90, { owner: 'by-account' }), stranger(70, 90, 'before-lock')],
     NOW - 55 * DAY,
   ),
+  notCompared: domain([
+    certificate(30, 90, { owner: 'not-compared' }),
+    certificate(10, 90, { owner: 'not-compared', spkiSha256: 'unknown' }),
+  ]),
   nothingLogged: domain([], 'never'),
   single: domain([certificate(12, 90)], NOW - 12 * DAY),
   sixty: domain([

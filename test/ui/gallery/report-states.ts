@@ -148,6 +148,16 @@ export const REPORTS = {
   sixty: shows(
     appraised([...HARDWARE, ...CONNECTION, ...LOCKED, STRANGER_LOGGED], { facts: facts(DOMAIN_FACTS.sixty) }),
   ),
+  'not-compared': shows(
+    appraised(
+      [
+        ...HARDWARE,
+        ...CONNECTION,
+        check('logged-certificates-not-compared', { expected: 'attested keys', got: '2 certificates' }),
+      ],
+      { facts: facts(DOMAIN_FACTS.notCompared) },
+    ),
+  ),
   'nothing-logged': shows(
     appraised([...HARDWARE, ...CONNECTION, check('caa-open', { expected: 'a lock', got: 'no CAA record' })], {
       facts: facts(DOMAIN_FACTS.nothingLogged),

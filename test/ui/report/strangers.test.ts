@@ -1,7 +1,7 @@
 /** What strangers wrote into facts: cut to length, made harmless, or left out. */
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/appraisal';
-import { caaAnswersOf } from '../../../src/ui/report/caa-facts';
+import { caaLookupOf } from '../../../src/ui/report/caa-facts';
 import { loggedTimelineOf } from '../../../src/ui/report/logged-certificates';
 import { strangerText } from '../../../src/ui/stranger-text';
 import { KEY, NOW } from '../gallery/appraisals';
@@ -72,44 +72,62 @@ describe('the timeline in the facts', () => {
     expect(timeline?.certificates[0]?.sources).toHaveLength(8);
   });
 
+  test('what could not be compared may be without its key; anything else may not', () => {
+    const entry = { spkiSha256: 'unknown', owner: 'not-compared', notBefore: NOW - 1, notAfter: NOW + 1 };
+    const timeline = timelineOf({ logged: { timeline: [entry, { ...entry, owner: 'attested' }] } });
+    expect(timeline?.certificates).toHaveLength(1);
+    expect(timeline?.certificates[0]).not.toHaveProperty('spkiSha256');
+  });
+
   test('knows "never" from a moment', () => {
     expect(timelineOf(DOMAIN_FACTS.nothingLogged)?.lockSeenSince).toBeUndefined();
     expect(timelineOf(DOMAIN_FACTS.single)?.lockSeenSince).toBeTypeOf('number');
   });
 });
 
+const caaOf = (caa: JsonValue) => caaLookupOf({ domain: { caa } });
+
 describe('CAA answers in the facts', () => {
   test('are absent where nobody was asked', () => {
-    for (const domain of [undefined, {}, { caa: null }, { caa: 7 }, { caa: [] }, { caa: { names: 'x' } }])
-      expect(
-        caaAnswersOf(domain === undefined ? {} : { domain: domain as { readonly [k: string]: JsonValue } }),
-      ).toBeUndefined();
+    expect(caaLookupOf({})).toBeUndefined();
+    for (const caa of [null, 7, [], {}, { resolvers: 'x' }, { resolvers: [5] }])
+      expect(caaOf(caa)).toBeUndefined();
+    expect(caaOf({ resolvers: [], notAsked: 'no DNS name' })?.notAsked).toBe('no DNS name');
   });
 
-  test('are told as zones write them, with who answered', () => {
-    const answers = caaAnswersOf({ domain: DOMAIN_FACTS.oneStranger }) ?? [];
-    expect(answers.map((a) => a.name)).toEqual([
-      'api.chipotle.example',
-      'api.chipotle.example',
-      'chipotle.example',
+  test('are told once where the resolvers agree, and apart where they do not', () => {
+    const { answers, permissions } = caaLookupOf({ domain: DOMAIN_FACTS.oneStranger }) ?? {
+      answers: [],
+      permissions: [],
+    };
+    expect(answers.map((a) => [a.name, a.resolvers.length, a.authentic])).toEqual([
+      ['api.chipotle.example', 2, ['cloudflare-dns.com']],
+      ['chipotle.example', 1, ['cloudflare-dns.com']],
+      ['example', 2, ['cloudflare-dns.com']],
+      ['chipotle.example', 1, []],
     ]);
-    expect(answers[0]?.records[1]).toBe('0 issuewild ";"');
-    expect(answers[2]).toMatchObject({ resolver: 'https://dns.google/dns-query', records: [] });
-    expect(answers[2]?.failure).toContain('timeout');
+    expect(answers[3]).toMatchObject({ resolvers: ['dns.google'], failure: 'timeout', records: [] });
+    expect(answers[1]?.records[1]).toEqual({ text: '0 iodef "mailto:ops@chipotle.example"' });
+    expect(permissions.map((p) => p.certificate)).toEqual(['api.chipotle.example', '*.chipotle.example']);
   });
 
-  test('end, however deep or many a stranger makes them', () => {
-    let deep: JsonValue = { name: 'x', records: [] };
-    for (let i = 0; i < 500; i++) deep = { deeper: deep };
-    expect(caaAnswersOf({ domain: { caa: deep } })).toBeUndefined();
-    const many = Array.from({ length: 1000 }, () => ({
-      name: 'n'.repeat(5000),
-      records: Array(100).fill('r'.repeat(5000)),
+  test('end, however many and long a stranger makes them', () => {
+    const record = { text: 'r'.repeat(5000), lets: '\u202E'.repeat(5000) };
+    const asked = { name: 'n'.repeat(5000), type: 'CAA', rcode: 'NOERROR', records: Array(100).fill(record) };
+    const resolver = {
+      resolver: 'x',
+      sets: Array(99).fill({ certificate: 'c', who: Array(99).fill('w'.repeat(999)) }),
+    };
+    const many = Array.from({ length: 99 }, (_, i) => ({
+      ...resolver,
+      asked: Array.from({ length: 99 }, (_, j) => ({ ...asked, rcode: `${i} ${j}` })),
     }));
-    const answers = caaAnswersOf({ domain: { caa: many } }) ?? [];
-    expect(answers).toHaveLength(64);
+    const { answers = [], permissions = [] } = caaOf({ resolvers: many }) ?? {};
+    expect(answers.length).toBeLessThanOrEqual(4 * 48);
     expect(answers[0]?.name.length).toBeLessThanOrEqual(254);
     expect(answers[0]?.records).toHaveLength(16);
-    expect(answers[0]?.records[0]?.length).toBeLessThanOrEqual(401);
+    expect(answers[0]?.records[0]?.text.length).toBeLessThanOrEqual(301);
+    expect(answers[0]?.records[0]?.lets).not.toContain('\u202E');
+    expect(permissions[0]?.who.length).toBeLessThanOrEqual(8);
   });
 });
