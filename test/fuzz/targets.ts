@@ -31,6 +31,7 @@ import { makeIntelPki } from '../testbed/intel-pki';
 import { codeTargets } from './code-targets';
 import { domainTargets } from './domain-targets';
 import { madeEvidence } from './evidence';
+import { gatewayTargets } from './gateway-targets';
 
 export interface Target {
   readonly name: string;
@@ -111,6 +112,7 @@ export async function makeTargets(): Promise<readonly Target[]> {
     { name: 'web certificate', seeds: [leaf], read: readWebCertificate },
     ...(await codeTargets()),
     ...(await domainTargets()),
+    ...(await gatewayTargets()),
     { name: 'web certificate in PEM', seeds: [tcbInfoIssuerChain], read: readLeafFromPem },
     { name: 'recording', seeds: [utf8(recording(manifest))], read: recordingFromJson },
     {

@@ -1,17 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Ports } from '../../../src/ports/ports';
 import { type AppDisclosure, askApp, readInfo } from '../../../src/protocols/dstack-gateway/app-disclosure';
-import { makeEnclave } from '../../testbed/enclave';
-import { appCertificate } from '../../testbed/gateway-certificate';
-import { makeIntelPki } from '../../testbed/intel-pki';
+import { pemOf } from '../../testbed/certificate-maker';
+import { makeRaTls } from '../../testbed/ra-tls-maker';
 import { makeWorld } from '../../testbed/world';
 
 let pem: string;
 let plainPem: string;
 beforeAll(async () => {
-  const pki = await makeIntelPki();
-  const enclave = await makeEnclave({ app: 'a', image: 'i', instance: '', pck: await pki.issuePck({}) });
-  pem = await appCertificate(enclave);
+  pem = (await makeRaTls()).chain.map((der) => pemOf(der)).join('\n');
   plainPem = (await (await makeWorld()).issueFor('plain.test')).chainPem;
 });
 
