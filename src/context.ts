@@ -75,6 +75,7 @@ export async function prepare(visit: Visit, ports: Ports, options: VerifyOptions
     host,
     domainSettings: {
       at,
+      refresh: visit.refresh === true,
       dohUrls: dohUrlsFrom(await memory.read(DOH_SETTING)),
       crtShUrl: ctUrlFrom(await memory.read(CRT_SH_SETTING), DEFAULT_CRT_SH_URL),
       certSpotterUrl: ctUrlFrom(await memory.read(CERT_SPOTTER_SETTING), DEFAULT_CERT_SPOTTER_URL),

@@ -43,4 +43,6 @@ export interface Visit {
   /** `visited`: only cheap, passive recognition. `asked`: the person wants this site looked at now. */
   readonly trigger: 'visited' | 'asked';
   readonly page: Observation;
+  /** The person wants everything asked anew, also what is remembered and fresh. */
+  readonly refresh?: true;
 }

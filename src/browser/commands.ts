@@ -5,6 +5,7 @@ import type { Pin } from '../memory/pin';
 import { pinFrom } from '../memory/pin-from';
 import { type Source, writeSource } from '../memory/sources';
 import { RELEASE_ROOTS } from '../trust';
+import type { Visit } from '../visit';
 import { stayAwake } from './ext';
 import { writeMode } from './grants';
 import { isKnown } from './known';
@@ -104,14 +105,14 @@ export async function checkAwaited(deps: CommandDeps): Promise<void> {
 async function check(tabId: number, deps: CommandDeps): Promise<Reply> {
   const site = siteIn(tabId, deps);
   if (site === undefined) return NO_SITE;
-  await lookAgain(site, deps);
+  await lookAgain(site, deps, { refresh: true });
   return DONE;
 }
 
-async function lookAgain(site: Site, deps: CommandDeps): Promise<void> {
+async function lookAgain(site: Site, deps: CommandDeps, how: Pick<Visit, 'refresh'> = {}): Promise<void> {
   const { origin, tabId, isPrivate } = site;
   await deps.verification.ensure({
-    visit: visitOf(site, 'asked', deps.session),
+    visit: { ...visitOf(site, 'asked', deps.session), ...how },
     isPrivate,
     tabId,
     again: true,

@@ -1,10 +1,13 @@
 /** Everything that DNS and the certificate logs say about a host: facts only, `judge-domain.ts` says what they mean. */
-import type { Ports } from '../ports/ports';
+import type { MemoryPort, Ports } from '../ports/ports';
 import type { CaaFindings } from './caa/caa-findings';
 import { type CaaSettings, lookUpCaa } from './caa/look-up-caa';
 import { type CtSettings, type LoggedFindings, lookUpLogged } from './ct/look-up-logged';
 
-export type DomainSettings = CaaSettings & CtSettings;
+export interface DomainSettings extends CaaSettings, CtSettings {
+  /** Ask again, also where what is remembered would still do: a person wants to know now. */
+  readonly refresh?: boolean;
+}
 
 export interface DomainFindings {
   readonly caa: CaaFindings;
@@ -20,12 +23,19 @@ export async function lookUpDomain(
   ports: Pick<Ports, 'fetch' | 'memory'>,
   settings: DomainSettings,
 ): Promise<DomainFindings> {
+  const asking = settings.refresh === true ? { fetch: ports.fetch, memory: forgetting(ports.memory) } : ports;
   const [caa, logged] = await Promise.all([
-    lookUpCaa(host, ports, settings),
-    lookUpLogged(host, ports, settings),
+    lookUpCaa(host, asking, settings),
+    lookUpLogged(host, asking, settings),
   ]);
   return { caa, logged };
 }
+
+/** Answers are forgotten, limits are not: who was asked too often is left alone all the same. */
+const forgetting = (memory: MemoryPort): MemoryPort => ({
+  read: async (key) => (key.endsWith(' limit') ? memory.read(key) : undefined),
+  write: (key, value) => memory.write(key, value),
+});
 
 /** Names have a last label with a letter in it, and more than one label; addresses have no domain that could be locked. */
 export const isDomainName = (host: string): boolean => /\.[a-z0-9-]*[a-z][a-z0-9-]*$/.test(host);

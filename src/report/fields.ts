@@ -6,6 +6,8 @@ export interface Fields {
   text(name: string): string;
   optionalText(name: string): string | undefined;
   number(name: string): number;
+  /** True, or absent. */
+  optionalFlag(name: string): boolean;
   optionalNumber(name: string): number | undefined;
   oneOf<const T extends string>(name: string, allowed: readonly T[]): T;
   object(name: string): Fields;
@@ -40,6 +42,11 @@ export function fieldsOf(value: unknown, at: string): Fields {
       return found;
     },
     optionalNumber: (name) => (own(name) === undefined ? undefined : fields.number(name)),
+    optionalFlag(name) {
+      const found = own(name);
+      if (found !== undefined && found !== true) throw wrong(`${at}.${name}`, 'true or nothing', found);
+      return found === true;
+    },
     oneOf(name, allowed) {
       const found = fields.text(name);
       const match = allowed.find((a) => a === found);

@@ -18,6 +18,7 @@ export function visitFromFields(visit: Fields): Visit {
     origin,
     trigger: visit.oneOf('trigger', ['visited', 'asked'] as const),
     page: observation(visit.object('page')),
+    ...(visit.optionalFlag('refresh') ? { refresh: true as const } : {}),
   };
 }
 
