@@ -43,6 +43,8 @@ export interface DohKnobs {
   state: DohState;
   /** Names about which only this resolver says something else than the zones. */
   lies: DohZones;
+  /** Names about which it answers SERVFAIL. */
+  failing: readonly string[];
   /** Says that DNSSEC proves its answers. */
   authentic: boolean;
   /** Waits before every answer, milliseconds. */
@@ -62,7 +64,7 @@ const RCODES = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
 const MOST_ALIASES = 20;
 
 export function makeDohServer(zones: DohZones): DohServer {
-  const knobs: DohKnobs = { state: 'honest', lies: {}, authentic: false, delayMs: 0 };
+  const knobs: DohKnobs = { state: 'honest', lies: {}, failing: [], authentic: false, delayMs: 0 };
   const asked: string[] = [];
 
   const at = (name: string): DohName | undefined => knobs.lies[name] ?? zones[name];
@@ -92,8 +94,8 @@ export function makeDohServer(zones: DohZones): DohServer {
     if (question === undefined) throw new Error('a query without a question');
     asked.push(`${question.type} ${question.name}`);
     const found = resolve(question.name.toLowerCase(), question.type);
-    const failing =
-      knobs.state === 'servfail' ? 'SERVFAIL' : knobs.state === 'refused' ? 'REFUSED' : undefined;
+    const fails = knobs.state === 'servfail' || knobs.failing.includes(question.name.toLowerCase());
+    const failing = fails ? 'SERVFAIL' : knobs.state === 'refused' ? 'REFUSED' : undefined;
     const rcode = RCODES[failing ?? found.rcode];
     const authentic = knobs.authentic ? FLAGS.ad : 0;
     const cut = knobs.state === 'cut-short' ? FLAGS.tc : 0;

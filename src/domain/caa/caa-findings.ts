@@ -29,7 +29,7 @@ export interface ResolverFindings {
   readonly asked: readonly Asked[];
   /** The relevant set of each form. */
   readonly sets: readonly RelevantSet[];
-  /** TXT of dns-persist-01; empty where no record permits that method. */
+  /** TXT of dns-persist-01, by the name that they are about; empty where no CAA record permits that method. */
   readonly persist: readonly Asked[];
 }
 

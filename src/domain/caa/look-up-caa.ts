@@ -52,17 +52,22 @@ async function askAll(
   names: readonly string[],
   forms: readonly CertificateName[],
 ): Promise<ResolverFindings> {
-  const asked = await Promise.all(names.map((name) => ask(resolver, name, 'CAA')));
+  const asked = await Promise.all(names.map((name) => askCaa(resolver, name)));
   const sets = forms.map((form) => relevantSet(form, asked));
   // An ancestor's record with `policy=wildcard` is good for all names below it.
   const validated = sets.some(permitsPersist) ? names.filter((name) => name.includes('.')) : [];
-  const persist = await Promise.all(validated.map((name) => ask(resolver, persistName(name), 'TXT')));
+  const persist = await Promise.all(validated.map((name) => askPersist(resolver, name)));
   return { resolver: new URL(resolver.url).host, asked, sets, persist };
 }
 
-const ask = async (resolver: Resolver, name: string, type: 'CAA' | 'TXT'): Promise<Asked> => ({
+const askCaa = async (resolver: Resolver, name: string): Promise<Asked> => ({
   name,
-  answer: await askResolver(resolver, name, type),
+  answer: await askResolver(resolver, name, 'CAA'),
+});
+
+const askPersist = async (resolver: Resolver, name: string): Promise<Asked> => ({
+  name,
+  answer: await askResolver(resolver, persistName(name), 'TXT'),
 });
 
 function permitsPersist(set: RelevantSet): boolean {
