@@ -1,5 +1,6 @@
 /** What the hardware bench verifies: many quotes, so that no run can rest on what an earlier one left behind. */
 import { createHash } from 'node:crypto';
+import type { HardwareRoots } from '../../src/trust';
 import { collateralJson } from '../testbed/collateral-json';
 import { makeIntelPki } from '../testbed/intel-pki';
 import { makeTdxQuote } from '../testbed/quote-maker';
@@ -11,8 +12,8 @@ export interface Sample {
   readonly collateral: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** As a release knows them: key and certificate. `null`: the release's own. */
-  readonly roots: { readonly key: string; readonly certificateSha256: string } | null;
+  /** Its own roots, as well known as a release knows Intel's; `null`: those of the release. */
+  readonly roots: HardwareRoots | null;
   readonly rootDerBase64: string;
 }
 
@@ -48,7 +49,10 @@ async function samplesOfOnePki(count: number): Promise<readonly Sample[]> {
       quoteBase64: base64(quote),
       collateral,
       at: Date.now(),
-      roots: { key: pki.rootKeyHex, certificateSha256: sha256Hex(pki.root.der) },
+      roots: {
+        intelSgxRootKeys: [pki.rootKeyHex],
+        intelSgxRootCertificates: [sha256Hex(pki.root.der)],
+      },
       rootDerBase64: base64(pki.root.der),
     });
   }
