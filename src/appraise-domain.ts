@@ -12,6 +12,7 @@ import { changedRegisters } from './memory/identity';
 import type { MeasuredIdentity } from './memory/pin';
 import type { Bound } from './protocols/protocol';
 import { Refusal } from './refusal';
+import type { Visit } from './visit';
 
 /** Begins to look; looking again at a site does not ask again. Only sites with evidence are ever asked about. */
 export function beginDomain(context: Context): Promise<DomainFindings | 'no-domain'> {
@@ -55,7 +56,8 @@ export async function appraiseDomain(
         : [...attested, ...earlier, ...pinned].map((c) => c.spkiSha256),
     knownCertificates: [...(bound.certificates ?? []), ...(served === undefined ? [] : [served])],
     lockSeenSince: seenLock?.since ?? 'never',
-    chain,
+    // Promises of logs are asked of certificates that browsers accept by themselves.
+    chain: isPublic(context) ? chain : [],
     ctLogs: roots.ctLogs,
   });
   const compared = pin && compareLock(pin, lockedTo(appraisal));
@@ -72,12 +74,15 @@ function servedChain({ visit: { page } }: Context): readonly Uint8Array[] {
   return links.flatMap((link) => readOrNothing(() => fromBase64(link)) ?? []);
 }
 
+const isPublic = ({ visit: { page } }: { readonly visit: Pick<Visit, 'page'> }): boolean =>
+  page.kind !== 'not-seen' && page.root !== 'local-root' && page.root !== 'overridden';
+
 /** The certificate in use. One that a root installed on this computer accepted, or nobody, need not be in any log. */
 function servedCertificate(
   { visit: { page } }: Context,
   [leaf]: readonly Uint8Array[],
 ): KnownCertificate | undefined {
-  if (page.kind === 'not-seen' || page.root === 'local-root' || page.root === 'overridden') return undefined;
+  if (page.kind === 'not-seen' || !isPublic({ visit: { page } })) return undefined;
   const read = leaf && readOrNothing(() => readWebCertificate(leaf));
   return {
     ...page.certificate,

@@ -158,7 +158,7 @@ async function appraiseBinding(
         });
   context.progress('checking-domain');
   const domain = await appraiseDomain(bound, identity, context);
-  const root = explainRoot(visit.page, certificate);
+  const root = explainRoot(visit.page, certificate, evidence.inCertificate);
   const attested = attestedForThisPage(named, served, evidence.ours);
   const memory =
     pin === undefined || attested === undefined ? undefined : comparePin(pin, identity, attested);

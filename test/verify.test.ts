@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Appraisal, Verdict } from '../src/appraisal';
 import { certificatesFromPem } from '../src/encoding/pem';
+import { readWebCertificate } from '../src/encoding/web-certificate';
 import { pinKey, writePin } from '../src/memory/pin';
 import { pinFrom } from '../src/memory/pin-from';
 import { processMemory } from '../src/ports/node';
@@ -13,6 +14,8 @@ import type { TrustRoots } from '../src/trust';
 import { verify } from '../src/verify';
 import type { Observation, Visit } from '../src/visit';
 import { DOMAIN_HOSTS } from './testbed/domain-services';
+import { pckRack } from './testbed/enclave';
+import { makeRaTls, RA_TLS_FORMS, type RaTlsOptions } from './testbed/ra-tls-maker';
 import type { SiteName } from './testbed/sites';
 import { makeWorld, type World } from './testbed/world';
 import { asServed, worldFetch } from './testbed/world-fetch';
@@ -230,6 +233,38 @@ describe('a page that did not come over a live connection of its own', () => {
   it('is danger when a service worker made it and our own connection is intercepted', async () => {
     const appraisal = await visit('proxy', { page: { kind: 'not-seen', why: 'no-connection' } });
     expect(accusations(appraisal)).toContain('served-certificate-not-attested');
+  });
+});
+
+describe('a certificate that introduces itself', () => {
+  async function introduced(options: RaTlsOptions = {}): Promise<Observation> {
+    const pck = await pckRack(world.pki)('current');
+    const { chain } = await makeRaTls({ ...options, quote: { pck, ...options.quote } });
+    const [leaf] = chain;
+    if (leaf === undefined) throw new Error('no certificate');
+    const { spkiSha256, certificateSha256 } = readWebCertificate(leaf);
+    return {
+      kind: 'live',
+      certificate: { spkiSha256, certificateSha256 },
+      root: 'overridden',
+      chain: chain.map((der) => Buffer.from(der).toString('base64')),
+    };
+  }
+
+  it.each(RA_TLS_FORMS)('is bound by its own quote, whatever root it has (%s)', async (form) => {
+    const appraisal = await visit('plain', { page: await introduced({ form }) });
+    expect(appraisal).toMatchObject({ protocol: 'ra-tls', binding: 'connection' });
+    expect(reasons(appraisal)).toEqual(
+      expect.arrayContaining(['ra-tls-key-attested', 'served-certificate-attested', 'root-irrelevant']),
+    );
+    expect(accusations(appraisal)).toEqual([]);
+  });
+
+  it('over a quote of another key is danger', async () => {
+    const page = await introduced({ quotedSpki: new Uint8Array(91) });
+    const appraisal = await visit('plain', { page });
+    expect(appraisal).toMatchObject({ verdict: 'danger', binding: 'none' });
+    expect(accusations(appraisal)).toContain('ra-tls-key-not-attested');
   });
 });
 

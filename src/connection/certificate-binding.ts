@@ -53,10 +53,12 @@ export function bindCertificate({ attested, page, ours, attestedBefore }: Bindin
 /**
  * The check `connection.root`, where the browser tells how the chain was accepted. A root that somebody installed on this
  * computer explains an interception; where the certificate itself is attested it does not matter.
+ * @param carriesEvidence the certificate introduces itself by a quote: no browser knows its root, and a person has to go past that
  */
-export function explainRoot(page: Observation, binding: Check): Check | undefined {
+export function explainRoot(page: Observation, binding: Check, carriesEvidence = false): Check | undefined {
   if (page.kind === 'not-seen' || page.root === 'not-shown' || page.root === 'public-root') return undefined;
-  if (binding.outcome === 'pass' && page.root === 'local-root') return check('root-irrelevant');
+  if (binding.outcome === 'pass' && (page.root === 'local-root' || carriesEvidence))
+    return check('root-irrelevant');
   return page.root === 'local-root'
     ? check('root-locally-installed', {
         expected: 'a root that browsers ship',

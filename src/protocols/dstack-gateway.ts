@@ -94,7 +94,8 @@ function readAnswer(answer: FetchResult, url: string, around: Surroundings): Col
 }
 
 function gatewayEvidence(info: AcmeInfo, main: ReadableKey, around: Surroundings): Collected {
-  const { address, ours, known, disclosure } = around;
+  const { visit, address, ours, known, disclosure } = around;
+  const host = new URL(visit.origin).hostname;
   const app = address.kind === 'app' && disclosure ? { id: address.id, disclosure } : undefined;
   return {
     kind: 'evidence',
@@ -116,7 +117,7 @@ function gatewayEvidence(info: AcmeInfo, main: ReadableKey, around: Surroundings
         ...(disclosure === undefined ? {} : disclosureFacts(disclosure)),
       },
       bind: (quote, others) =>
-        bindGateway(quote, others, { info, main, known, ...(app === undefined ? {} : { app }) }),
+        bindGateway(quote, others, { info, main, known, host, ...(app === undefined ? {} : { app }) }),
     },
   };
 }

@@ -37,6 +37,8 @@ export interface Evidence {
   readonly checks: readonly Check[];
   /** Certificates of the connections that delivered the evidence, where the platform shows them. */
   readonly ours: readonly ServedCertificate[];
+  /** The served certificate itself carries the evidence. */
+  readonly inCertificate?: true;
   /** What the evidence says about itself, before anything is believed. */
   readonly facts: NonNullable<Facts['connection']>;
   /** What the quotes bind. Takes an authentic quote, so that an unverified one cannot bind anything by mistake. */

@@ -71,6 +71,7 @@ function evidenceOf(visit: Visit, certificate: RaTlsCertificate, { quote, log }:
       collateral: 'not-carried',
       checks: [],
       ours: [],
+      inCertificate: true,
       facts: {
         topology: 'passthrough',
         tlsEndsIn: 'app',

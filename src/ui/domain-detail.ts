@@ -7,7 +7,7 @@ import { counted, type Wording } from './wording';
 /** `undefined` where the reason itself says it best. */
 export function domainDetail(deciding: Check, facts: Facts, text: Wording): string | undefined {
   const logged = loggedCertificates(facts);
-  const others = logged.filter((c) => !OWN.includes(asText(c.owner) ?? ''));
+  const others = logged.filter((c) => STRANGERS.includes(asText(c.owner) ?? ''));
   switch (deciding.reason) {
     case 'logged-certificates-attested':
       return counted(text, 'detail_domain_locked', logged.length);
@@ -26,7 +26,7 @@ export function domainDetail(deciding: Check, facts: Facts, text: Wording): stri
   }
 }
 
-const OWN = ['attested', 'by-account'];
+const STRANGERS = ['not-attested', 'before-lock'];
 
 function loggedCertificates({ domain }: Facts): readonly Fields[] {
   return asList(asObject(domain?.logged)?.timeline)

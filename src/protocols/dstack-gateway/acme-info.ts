@@ -7,7 +7,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { readOnly, TAG } from '../../encoding/der';
 import { fromHex, toHex } from '../../encoding/hex';
-import { readLeafFromPem } from '../../encoding/web-certificate';
+import { readLeafFromPem, type WebCertificate } from '../../encoding/web-certificate';
 import { Refusal } from '../../refusal';
 import { jsonObject } from '../quote-field';
 import { orRefusal, type QuoteMember, readAttestationReply, readQuoteReply } from './published-quote';
@@ -36,8 +36,8 @@ export interface AcmeInfo {
   readonly keys: readonly QuotedKey[];
   /** How many keys the older list names. They have no quotes and count for nothing. */
   readonly listedKeys: number;
-  /** SHA-256 of the key in the certificate that the reply calls active, where it names one. */
-  readonly activeSpkiSha256?: string;
+  /** The certificate that the reply calls active, where it shows one. Nobody vouches for it but its key, if that counts. */
+  readonly active?: WebCertificate;
 }
 
 /** Keys of all renewals of all domains of a gateway; a key with its quote has about 50 KB, a reply at most 4 MB. */
@@ -69,14 +69,14 @@ export function readAcmeInfo(bytes: Uint8Array): AcmeInfo {
     );
 
   const isOlder = listed !== undefined || activeCertificate !== undefined;
-  const activeSpkiSha256 = activeCertificate === undefined ? undefined : activeKeyOf(activeCertificate);
+  const active = activeCertificate === undefined ? undefined : activeOf(activeCertificate);
   return {
     generation: quoted === undefined ? 'before-0.5.4' : isOlder ? '0.5.4' : '0.5.6',
     ...(accountUri === undefined ? {} : { accountUri }),
     accountQuote: quoteOf(textOf(object, 'account_quote'), textOf(object, 'account_attestation')),
     keys: (quoted ?? []).map((entry, i) => quotedKey(entry, `quoted_hist_keys[${i}]`)),
     listedKeys: listed?.length ?? 0,
-    ...(activeSpkiSha256 === undefined ? {} : { activeSpkiSha256 }),
+    ...(active === undefined ? {} : { active }),
   };
 }
 
@@ -118,10 +118,10 @@ function quoteOf(reply = '', attestation = ''): QuoteMember {
   return attestation === '' ? 'no-quote' : orRefusal(() => readAttestationReply(attestation));
 }
 
-/** A hint for the choice of what to show first; what cannot be read is not there. */
-function activeKeyOf(pem: string): string | undefined {
+/** What cannot be read is not there: nothing rests on it. */
+function activeOf(pem: string): WebCertificate | undefined {
   const leaf = orRefusal(() => readLeafFromPem(new TextEncoder().encode(pem)));
-  return leaf instanceof Refusal ? undefined : leaf.spkiSha256;
+  return leaf instanceof Refusal ? undefined : leaf;
 }
 
 type Members = { readonly [k: string]: unknown };

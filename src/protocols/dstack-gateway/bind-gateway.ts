@@ -3,8 +3,10 @@ import { type Check, check } from '../../appraisal';
 import { appIdentity } from '../../code/app-identity';
 import { equalBytes } from '../../encoding/bytes';
 import { toHex } from '../../encoding/hex';
+import { coversHost } from '../../encoding/web-certificate';
 import type { AuthenticQuote } from '../../hardware/authentic';
-import type { Bound, OtherAppraisal } from '../protocol';
+import type { ServedCertificate } from '../../visit';
+import type { Bound, DatedCertificate, OtherAppraisal } from '../protocol';
 import type { AcmeInfo } from './acme-info';
 import type { AppDisclosure } from './app-disclosure';
 import { judgeAccount } from './judge-account';
@@ -27,6 +29,8 @@ export interface GatewayEvidence {
   readonly main: ReadableKey;
   /** What the app behind the gateway shows, and the id that the address names. Absent for the gateway's own page. */
   readonly app?: { readonly id: string; readonly disclosure: AppDisclosure };
+  /** The visited host name, without port. */
+  readonly host: string;
   /** App ids of the gateway of this base, `undefined` where the release knows none. */
   readonly known: readonly string[] | undefined;
 }
@@ -35,7 +39,7 @@ export interface GatewayEvidence {
 export function bindGateway(
   quote: AuthenticQuote,
   others: readonly OtherAppraisal[],
-  { info, main, app, known }: GatewayEvidence,
+  { info, main, app, host, known }: GatewayEvidence,
 ): Bound {
   const appraisalOf = (name: string) => others.find((other) => other.name === name);
   const mainApp = appIdentity(quote, main.quote.eventLog);
@@ -63,6 +67,7 @@ export function bindGateway(
       account.check,
     ],
     attested: mainApp.kind === 'established' ? keys.attested : 'not-established',
+    certificates: activeCertificate(info, keys.attested, host),
     accounts: account.accounts,
     facts: {
       attestedKeys: keys.attested.length,
@@ -82,6 +87,18 @@ function warnings(others: readonly OtherAppraisal[]): NonNullable<Bound['facts']
     checks.filter((c) => name !== APP_QUOTE && c.outcome === 'warn').map((c) => `${name}: ${c.reason}`),
   );
   return warned.length === 0 ? {} : { quotesWithWarnings: warned };
+}
+
+/** Of a key that counts, and for this host: a gateway may hold several bases. */
+function activeCertificate(
+  { active }: AcmeInfo,
+  attested: readonly ServedCertificate[],
+  host: string,
+): readonly DatedCertificate[] {
+  if (active === undefined || !coversHost(active.dnsNames, host)) return [];
+  if (!attested.some((key) => key.spkiSha256 === active.spkiSha256)) return [];
+  const { spkiSha256, certificateSha256, notBefore, notAfter } = active;
+  return [{ spkiSha256, certificateSha256, notBefore, notAfter }];
 }
 
 function reportDataCheck(quote: AuthenticQuote, expected: Uint8Array): Check {

@@ -19,7 +19,7 @@ export const isReadable = (key: QuotedKey): key is ReadableKey => isPublished(ke
  */
 export function mainKey(info: AcmeInfo, inUse: readonly string[]): ReadableKey | undefined {
   const readable = info.keys.filter(isReadable);
-  const preferred = [...inUse, ...(info.activeSpkiSha256 === undefined ? [] : [info.activeSpkiSha256])];
+  const preferred = [...inUse, ...(info.active === undefined ? [] : [info.active.spkiSha256])];
   for (const spkiSha256 of preferred) {
     const found = readable.find((key) => key.spkiSha256 === spkiSha256);
     if (found !== undefined) return found;
