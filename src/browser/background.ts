@@ -18,6 +18,7 @@ import { runVerification } from './run-verification';
 import { keepChain } from './served-chains';
 import { openSession } from './session';
 import { CERTIFICATES, shownResult, siteIn, visitOf } from './site';
+import { tidyMemory } from './tidy-memory';
 import { createVerification } from './verification';
 
 export function startBackground(): void {
@@ -120,4 +121,5 @@ export function startBackground(): void {
   });
 
   void session.ready.then(() => verification.resume());
+  void tidyMemory(Date.now());
 }
