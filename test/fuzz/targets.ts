@@ -1,5 +1,10 @@
 /** Every parser that reads bytes of strangers, each with genuine bytes to start from. */
+import { encode } from '@dnsquery/dns-packet';
 import { claimsToBeManifest, parseManifest } from '../../src/connection/manifest';
+import { readCaaText } from '../../src/domain/caa/caa-text';
+import { permissionOf } from '../../src/domain/caa/permission';
+import { answerIn } from '../../src/domain/dns/dns-answer';
+import { readResponse } from '../../src/domain/dns/dns-message';
 import { fromBase64 } from '../../src/encoding/base64';
 import { DerReader } from '../../src/encoding/der';
 import { fromHex, fromLenientHex } from '../../src/encoding/hex';
@@ -114,6 +119,18 @@ export async function makeTargets(): Promise<readonly Target[]> {
     ...(await domainTargets()),
     ...(await gatewayTargets()),
     { name: 'web certificate in PEM', seeds: [tcbInfoIssuerChain], read: readLeafFromPem },
+    {
+      name: 'DNS response',
+      seeds: [dnsResponse(1)],
+      large: async () => [dnsResponse(250, `?${'x'.repeat(140)}`)],
+      read: (b) => answerIn(readResponse(b, DNS_NAME, 'CAA'), DNS_NAME, 'CAA'),
+    },
+    {
+      name: 'CAA record as text',
+      seeds: [utf8(`0 issue "${CAA_VALUE}"`), utf8('\\# 8 0005697373756578')],
+      read: (b) => readCaaText(latin1(b)),
+    },
+    { name: 'value of issue', seeds: [utf8(CAA_VALUE)], read: (b) => permissionOf(latin1(b)) },
     { name: 'recording', seeds: [utf8(recording(manifest))], read: recordingFromJson },
     {
       name: 'quote in JSON',
@@ -127,6 +144,29 @@ export async function makeTargets(): Promise<readonly Target[]> {
       read: collectWith(dstackIngress, (url) => (url.endsWith('quote.json') ? reports[0] : undefined)),
     },
   ];
+}
+
+const DNS_NAME = 'app.example.com';
+const CAA_VALUE = 'letsencrypt.org; validationmethods=dns-01; accounturi=https://acme.example/acct/1';
+
+/** An alias, and so many records of its target. */
+function dnsResponse(records: number, more = ''): Uint8Array {
+  const target = 'target.example.net';
+  const caa = {
+    type: 'CAA',
+    name: target,
+    ttl: 60,
+    data: { flags: 0, tag: 'issue', value: CAA_VALUE + more },
+  } as const;
+  return encode({
+    type: 'response',
+    id: 0,
+    questions: [{ type: 'CAA', name: DNS_NAME }],
+    answers: [
+      { type: 'CNAME', name: DNS_NAME, ttl: 60, data: target },
+      ...Array.from({ length: records }, () => caa),
+    ],
+  });
 }
 
 /** Some 1200 entries with serial numbers of twenty bytes. */

@@ -35,4 +35,12 @@ export function readIssueValue(text: string): IssueValue | undefined {
 export const valuesOf = ({ parameters }: IssueValue, tag: string): readonly string[] =>
   parameters.filter((p) => p.tag === tag).map((p) => p.value);
 
-const withoutBlanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
+/** By index: a regular expression that looks for blanks at the end starts anew at each blank of a long run. */
+function withoutBlanks(text: string): string {
+  const isBlank = (at: number) => text[at] === ' ' || text[at] === '\t';
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(from)) from++;
+  while (from < to && isBlank(to - 1)) to--;
+  return text.slice(from, to);
+}

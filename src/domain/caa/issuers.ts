@@ -8,8 +8,8 @@
 const HONOUR_RFC_8657: readonly string[] = ['letsencrypt.org'];
 
 /**
- * Names that operators of trusted roots say they answer to (column "Recognized CAA Domains" of https://www.ccadb.org/). Used for
- * wording only: a name that is not here is more likely misspelt than harmless, and nobody can know that no authority answers to it.
+ * Names that authorities of browsers' root programs ask their customers to write. Not complete, and used for wording only: what is
+ * not here is more likely misspelt than harmless, and nobody can know that no authority answers to it.
  */
 const RECOGNISED: readonly string[] = [
   ...HONOUR_RFC_8657,
@@ -38,7 +38,6 @@ const RECOGNISED: readonly string[] = [
   'telesec.de',
   'thawte.com',
   'usertrust.com',
-  'zerossl.com',
 ];
 
 /** @param issuer lower case */

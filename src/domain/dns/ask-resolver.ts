@@ -15,6 +15,9 @@ export interface Resolver {
   readonly ports: Pick<Ports, 'fetch' | 'memory'>;
 }
 
+/** Characters of JSON: some fifty records of CAA. */
+const MOST_REMEMBERED = 8 * 1024;
+
 const MESSAGE_TYPE = 'application/dns-message';
 
 /**
@@ -31,7 +34,11 @@ export async function askResolver(
   const remembered = readRemembered(await ports.memory.read(key), at, { name, type });
   if (remembered !== undefined) return remembered;
   const answer = await askNow(url, name, type, ports);
-  if (answer.kind === 'answer') await ports.memory.write(key, toRemember(answer, at, { name, type }));
+  if (answer.kind === 'answer') {
+    const memory = toRemember(answer, at, { name, type });
+    // A resolver must not fill the memory of the browser; such an answer is asked for every time.
+    if (JSON.stringify(memory).length <= MOST_REMEMBERED) await ports.memory.write(key, memory);
+  }
   return answer;
 }
 

@@ -113,6 +113,20 @@ describe('memory', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('keeps no answer that would fill it', async () => {
+    const caa = Array.from(
+      { length: 200 },
+      (_, i) => `0 issue "ca${i}.example; accounturi=https://a.example/${i}"`,
+    );
+    const { fetch, seen } = twoResolvers({ 'app.example.com': { caa } });
+    const ports = { fetch, memory: processMemory() };
+    for (let i = 0; i < 2; i++)
+      expect(await askResolver({ url: URL_A, at: AT, ports }, 'app.example.com', 'CAA')).toMatchObject({
+        records: { length: 200 },
+      });
+    expect(seen).toHaveLength(2);
+  });
+
   it('keeps resolvers, names and types apart', async () => {
     const { fetch, seen } = twoResolvers(ZONES);
     const ports = { fetch, memory: processMemory() };
