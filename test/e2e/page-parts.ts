@@ -6,18 +6,22 @@ import { launch } from './launch';
 import { overridePart } from './override-part';
 import { popupPart } from './popup-part';
 import { prerenderPart } from './prerender-part';
+import { reportPart } from './report-part';
 import { settingsPart } from './settings-part';
 import type { Tally } from './tally';
 
-export async function pageParts(tally: Tally, variants: readonly Variant[]): Promise<void> {
+/** @param only the report alone */
+export async function pageParts(tally: Tally, variants: readonly Variant[], only?: 'report'): Promise<void> {
   await Promise.all(
     variants
       .filter((v) => v !== 'chromium-blind')
       .map((variant) =>
-        tally.part(`popup, settings, background, override, ${variant}`, async () => {
+        tally.part(`${only ?? 'report, popup, settings, background, override'}, ${variant}`, async () => {
           const testbed = await startTestbed();
           const browser = await launch(variant, testbed);
           try {
+            await reportPart(tally, browser, testbed);
+            if (only === 'report') return;
             if (variant === 'chromium') await prerenderPart(tally, browser, testbed);
             await popupPart(tally, browser, testbed);
             await settingsPart(tally, browser, testbed);

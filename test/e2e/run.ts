@@ -1,7 +1,7 @@
 /**
  * `npm run test:e2e`: the extension in real browsers against the testbed.
  *
- *     npm run test:e2e -- [--json <file>] [--only bundle|permission|pages|attacks]
+ *     npm run test:e2e -- [--json <file>] [--only bundle|permission|pages|report|attacks]
  *                         [--browser firefox|chromium|chromium-blind] [--row <words of an attack, or a site>]
  */
 import { parseArgs } from 'node:util';
@@ -40,6 +40,7 @@ if (missing !== undefined) {
     await permissionPart(tally, variants);
   }
   if (built && wants('pages')) await pageParts(tally, variants);
+  else if (built && wants('report')) await pageParts(tally, variants, 'report');
   if (built && wants('attacks')) await attackParts(tally, variants, values.row);
 }
 

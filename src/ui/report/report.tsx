@@ -15,6 +15,7 @@ import { notShownInFull } from './not-shown-in-full';
 import { ReportHead } from './report-head';
 import { ReportSection } from './report-section';
 import type { ReportActions, ReportView, ShownReport } from './report-view';
+import { promisesOf, SctTable } from './sct-table';
 import { sectionsOf } from './sections';
 import { Timeline } from './timeline';
 import { trustChainOf } from './trust-chain';
@@ -107,11 +108,13 @@ function DomainPictures({ view, text }: { readonly view: ShownReport; readonly t
   const { facts, at } = view.appraisal;
   const timeline = loggedTimelineOf(facts, at);
   const caa = caaLookupOf(facts);
+  const promises = promisesOf(facts);
   return (
     <>
       {timeline !== undefined && <Timeline timeline={timeline} text={text} />}
       {timeline !== undefined && <CertificateTables timeline={timeline} text={text} />}
       {caa !== undefined && <CaaTables lookup={caa} text={text} />}
+      {promises.length > 0 && <SctTable promises={promises} text={text} />}
     </>
   );
 }

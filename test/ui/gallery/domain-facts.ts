@@ -64,10 +64,27 @@ const caa = {
   resolvers: [answers('cloudflare-dns.com', true), answers('dns.google', false)],
 };
 
+const scts = [
+  {
+    logId: 'DleUvPOuqT4zGyyZB7P3kN+bwj1xMiXdIaklrGHFTiE=',
+    timestamp: NOW - 36 * DAY,
+    state: 'valid',
+    log: "Google 'Argon2027h1'",
+    operator: 'Google',
+  },
+  { logId: 'GgT/SdBUHUCv9qDDv/HYxGcvTuzuI0BomGsXQC7ciX0=', timestamp: NOW - 36 * DAY, state: 'unknown-log' },
+];
+
 const domain = (
   timeline: readonly JsonValue[],
   lockSeenSince: number | 'never' = NOW - 214 * DAY,
-): { readonly [k: string]: JsonValue } => ({ at: NOW - 120_000, lockSeenSince, logged: { timeline }, caa });
+): { readonly [k: string]: JsonValue } => ({
+  at: NOW - 120_000,
+  lockSeenSince,
+  logged: { timeline },
+  caa,
+  scts,
+});
 
 const own = [certificate(214, 90), certificate(154, 90), certificate(95, 90), certificate(36, 90)];
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/appraisal';
 import { caaLookupOf } from '../../../src/ui/report/caa-facts';
 import { loggedTimelineOf } from '../../../src/ui/report/logged-certificates';
+import { promisesOf } from '../../../src/ui/report/sct-table';
 import { strangerText } from '../../../src/ui/stranger-text';
 import { KEY, NOW } from '../gallery/appraisals';
 import { DOMAIN_FACTS } from '../gallery/domain-facts';
@@ -129,5 +130,35 @@ describe('CAA answers in the facts', () => {
     expect(answers[0]?.records[0]?.text.length).toBeLessThanOrEqual(301);
     expect(answers[0]?.records[0]?.lets).not.toContain('\u202E');
     expect(permissions[0]?.who.length).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('promises of logs in the facts', () => {
+  const promises = (scts: JsonValue) => promisesOf({ domain: { scts } });
+  const good = { logId: 'AAAA', timestamp: NOW, state: 'valid', log: 'Argon', operator: 'Google' };
+
+  test('are told by the name of the log, or else by its id', () => {
+    const { log: _, ...unnamed } = good;
+    expect(promises([good, unnamed]).map((p) => p.log)).toEqual(['Argon', 'AAAA']);
+  });
+
+  test('are left out where they have not the shape', () => {
+    for (const lie of [
+      5,
+      null,
+      {},
+      { ...good, state: 'constructor' },
+      { ...good, timestamp: 9e15 },
+      { ...good, timestamp: 'x' },
+    ])
+      expect(promises([lie])).toEqual([]);
+    expect(promises('many')).toEqual([]);
+    expect(promisesOf({})).toEqual([]);
+  });
+
+  test('end, and their texts too', () => {
+    const many = promises(Array(500).fill({ ...good, log: 'l'.repeat(5000) }));
+    expect(many).toHaveLength(16);
+    expect(many[0]?.log.length).toBeLessThanOrEqual(81);
   });
 });
