@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Appraisal, Verdict } from '../../src/appraisal';
+import { appraiseQuote } from '../../src/hardware/appraise';
 import { processMemory } from '../../src/ports/node';
 import type { Ports } from '../../src/ports/ports';
 import { recordingPorts } from '../../src/ports/recorded';
@@ -265,6 +266,21 @@ describe('a gateway', () => {
     expect(reasons(appraisal)).toEqual([reason]);
     expect(appraisal).toMatchObject({ verdict: 'unavailable', binding: 'none' });
     site.restore();
+  });
+
+  it('of 0.5.4 shows the certificate in use whole, so that whoever reads the logs has to find it', async () => {
+    const certificates = async (name: GatewayName) => {
+      const reference = { roots: world.roots, at: Date.now() };
+      const seen: Visit = { origin: world.site(name).origin, trigger: 'visited', page: HIDDEN };
+      const collected = await dstackGateway.collect(seen, portsOf({}), reference);
+      if (collected.kind !== 'evidence') throw new Error(collected.kind);
+      const { quote, bind } = collected.evidence;
+      const { authentic } = await appraiseQuote(quote, { kind: 'missing' }, reference);
+      return authentic && (await bind(authentic, [])).certificates;
+    };
+    const { spkiSha256, certificateSha256 } = await gatewaySite('gateway054').attestedCertificate();
+    expect(await certificates('gateway054')).toMatchObject([{ spkiSha256, certificateSha256 }]);
+    expect(await certificates('gateway')).toEqual([]);
   });
 
   it('that gives no answer makes no noise on a mere visit', async () => {

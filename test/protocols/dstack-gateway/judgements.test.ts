@@ -168,12 +168,19 @@ describe('a quote that is not authentic', () => {
 });
 
 describe('the key that is shown first', () => {
-  const info = (keys: readonly QuotedKey[], activeSpkiSha256?: string): AcmeInfo => ({
+  const certificate = (spkiSha256: string) => ({
+    spkiSha256,
+    certificateSha256: '00',
+    dnsNames: [],
+    notBefore: 0,
+    notAfter: 0,
+  });
+  const info = (keys: readonly QuotedKey[], active?: string): AcmeInfo => ({
     generation: '0.5.6',
     accountQuote: 'no-quote',
     keys,
     listedKeys: 0,
-    ...(activeSpkiSha256 === undefined ? {} : { activeSpkiSha256 }),
+    ...(active === undefined ? {} : { active: certificate(active) }),
   });
   const keys = [key('new'), key('b'), key('c'), key('mute', 'no-quote')];
   const first = (inUse: readonly string[], active?: string) => mainKey(info(keys, active), inUse)?.spkiSha256;
