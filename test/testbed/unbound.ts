@@ -134,9 +134,14 @@ function freePort(): Promise<number> {
   });
 }
 
+/** Below vitest's own patience, so that the process is ended and not forgotten. */
+const START_MS = 8000;
+
 function started(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
+    const tooLong = setTimeout(() => reject(new Error(`unbound did not start: ${said}`)), START_MS);
+    tooLong.unref();
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       if (said.includes('start of service')) resolve();
