@@ -82,10 +82,9 @@ async function lookOnce(context: Context): Promise<Look> {
     return { ...withoutEvidence(context, collected.kind, collected.checks), protocol: protocol.id };
   }
   const { evidence } = collected;
+  void beginDomain(context);
 
   context.progress('checking-hardware');
-  // Asked beside: who is asked about the domain depends on nothing that is verified here.
-  void beginDomain(context);
   const quotes = await appraiseQuotes(evidence, context);
 
   context.progress('checking-connection');
@@ -95,11 +94,14 @@ async function lookOnce(context: Context): Promise<Look> {
 type Found = { readonly protocol: Protocol; readonly collected: Exclude<Collected, { kind: 'absent' }> };
 
 /** Asks in the order of the registry. A host that gives one protocol no answer is still asked for the next. */
-async function recognise({ visit, ports, roots, at }: Context): Promise<Found | undefined> {
+async function recognise(context: Context): Promise<Found | undefined> {
+  const { visit, ports, roots, at } = context;
+  // Asked beside: who is asked about the domain depends on nothing that is verified here.
+  const onSign = () => void beginDomain(context);
   let unreachable: Found | undefined;
   for (const protocol of PROTOCOLS) {
     if (!protocol.recognises(visit)) continue;
-    const collected = await protocol.collect(visit, ports, { roots, at });
+    const collected = await protocol.collect(visit, ports, { roots, at, onSign });
     if (collected.kind === 'evidence' || collected.kind === 'unusable') return { protocol, collected };
     if (collected.kind === 'unreachable') unreachable ??= { protocol, collected };
   }

@@ -15,7 +15,7 @@ import { Refusal } from '../refusal';
 import type { ServedCertificate, Visit } from '../visit';
 import { carriedCollateral } from './carried-collateral';
 import { answeredByHost, evidenceFailure } from './evidence-failure';
-import type { Bound, Collected, Evidence, Protocol } from './protocol';
+import type { Bound, Collected, Evidence, Protocol, Reference } from './protocol';
 import { jsonObject, quoteField } from './quote-field';
 
 const ACCOUNT_FILE = 'acme-account.json';
@@ -29,7 +29,7 @@ export const dstackIngress: Protocol = {
   /** Any host may sit behind an ingress; one small request tells. */
   recognises: () => true,
 
-  async collect(visit: Visit, ports: Ports): Promise<Collected> {
+  async collect(visit: Visit, ports: Ports, { onSign }: Reference): Promise<Collected> {
     const get = evidenceFetcher(visit, ports);
 
     const manifest = await get('sha256sum.txt', LIMITS.manifestBytes);
@@ -45,6 +45,7 @@ export const dstackIngress: Protocol = {
     } catch (error) {
       return { kind: 'unusable', checks: [manifestMalformed(error)] };
     }
+    onSign?.();
     const wellFormed = check('manifest-wellformed', { got: `${entries.length} files` });
 
     const quoteFile = await get(QUOTE_FILE, LIMITS.evidenceBytes);

@@ -10,6 +10,8 @@ import type { ServedCertificate, Visit } from '../visit';
 export interface Reference {
   readonly roots: TrustRoots;
   readonly at: number;
+  /** To be called as soon as a host shows that it publishes evidence: what is asked of others about it can begin. */
+  readonly onSign?: () => void;
 }
 
 /** A quote that stands beside the main one: of another key, of an account, of the app behind a gateway. */

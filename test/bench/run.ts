@@ -5,6 +5,7 @@ import { isInstalled, measureIn } from './in-browser';
 import { printPageLoads } from './page-load';
 import { makeSamples } from './samples';
 import { printExtensionSizes, printVerifierSizes } from './sizes';
+import { printVisitCost } from './visit-cost';
 
 const ROUNDS = 40;
 const WASM = 'node_modules/@phala/dcap-qvl-web/dcap-qvl-web_bg.wasm';
@@ -37,6 +38,9 @@ for (const browser of ['chromium', 'firefox'] as const) {
 console.log('\nBytes');
 printExtensionSizes();
 await printVerifierSizes();
+
+console.log();
+await printVisitCost();
 
 console.log();
 await printPageLoads();
