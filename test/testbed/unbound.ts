@@ -98,6 +98,8 @@ function configuration(where: {
     'do-daemonize: no',
     'verbosity: 1',
     'num-threads: 1',
+    // Ten by default; every request here is a connection, and those that are over linger where the machine is busy.
+    'incoming-num-tcp: 512',
     // No validator: there is no root of trust on loopback.
     'module-config: "iterator"',
     // Built-in empty zone of RFC 6761.
@@ -194,7 +196,9 @@ function http2Fetch(port: number, ca: string): FetchPort {
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('error', fail);
       stream.on('end', () =>
-        finish({ kind: 'response', status, headers, body: new Uint8Array(Buffer.concat(chunks)) }),
+        status === 0
+          ? finish({ kind: 'failure', code: 'network', detail: 'the connection ended early' })
+          : finish({ kind: 'response', status, headers, body: new Uint8Array(Buffer.concat(chunks)) }),
       );
       stream.end();
     });
