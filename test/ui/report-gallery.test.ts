@@ -185,14 +185,16 @@ describe.skipIf(!existsSync(CHROMIUM))(`the report in ${CHROMIUM}`, () => {
   });
 
   test('on paper it is dark on white, with nothing to press', async () => {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
     await open('stranger');
-    await page.emulateMediaType('print');
-    const ink = await page.$eval('.lead', (e) => getComputedStyle(e).color);
-    expect(ink).toBe('rgb(82, 89, 103)');
+    const session = await page.createCDPSession();
+    const features = [{ name: 'prefers-color-scheme', value: 'dark' }];
+    const ink = () => page.$eval('.lead', (e) => getComputedStyle(e).color);
+    await session.send('Emulation.setEmulatedMedia', { media: 'screen', features });
+    expect(await ink()).toBe('rgb(176, 183, 196)');
+    await session.send('Emulation.setEmulatedMedia', { media: 'print', features });
+    expect(await ink()).toBe('rgb(82, 89, 103)');
     expect(await isSeen('[data-action=action_export]')).toBe(false);
     expect(await isSeen('.chain .wide')).toBe(true);
-    await page.emulateMediaType('screen');
-    await page.emulateMediaFeatures([]);
+    await session.send('Emulation.setEmulatedMedia', { media: '', features: [] });
   });
 });

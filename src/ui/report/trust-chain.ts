@@ -41,7 +41,10 @@ export interface TrustChain {
 export interface Arrow {
   readonly from: LinkId;
   readonly to: LinkId;
-  /** Of the link it leads to; `pass` from a domain that stands in for it. */
+  /**
+   * Of the link it leads to; `pass` from a domain that stands in for it. A chain holds nothing below a link that broke: from there on
+   * every arrow is a failure, whatever the links at its end show by themselves.
+   */
   readonly outcome: Outcome;
 }
 
@@ -77,15 +80,21 @@ const HANGS_ON: { readonly [L in LinkId]: readonly LinkId[] } = {
 
 function arrowsBetween(links: readonly Link[], binding: Appraisal['binding']): readonly Arrow[] {
   const has = (id: LinkId) => links.some((link) => link.id === id);
-  const arrows = links.flatMap(({ id, outcome }) => {
-    const from = HANGS_ON[id].find(has);
-    return from === undefined ? [] : [{ from, to: id, outcome }];
-  });
+  const broken = new Set(links.filter((link) => link.outcome === 'fail').map((link) => link.id));
+  const arrows: Arrow[] = [];
+  const draw = (from: LinkId, { id, outcome }: Pick<Link, 'id' | 'outcome'>) => {
+    if (broken.has(from)) broken.add(id);
+    arrows.push({ from, to: id, outcome: broken.has(id) ? 'fail' : outcome });
+  };
+  for (const link of links) {
+    const from = HANGS_ON[link.id].find(has);
+    if (from !== undefined) draw(from, link);
+  }
   const tab = links.find((link) => link.id === 'tab');
-  if (tab === undefined || !has('domain')) return arrows;
   // Where the domain stands in for a certificate that nobody saw, this is the way that holds.
-  const outcome = binding === 'domain' ? 'pass' : tab.outcome;
-  return [...arrows, { from: 'domain', to: 'tab', outcome }];
+  if (tab !== undefined && has('domain'))
+    draw('domain', { id: 'tab', outcome: binding === 'domain' ? 'pass' : tab.outcome });
+  return arrows;
 }
 
 const of = ({ checks }: Appraisal, ...ids: readonly string[]): readonly Check[] =>

@@ -78,6 +78,23 @@ describe('a link is as good as its worst check', () => {
     expect(arrows.find((a) => a.from === 'certificate')).toMatchObject({ to: 'tab', outcome: 'unknown' });
   });
 
+  test('below a link that broke, no arrow holds', () => {
+    const debug = check('debug-on', { expected: 'off', got: 'on' });
+    const { links, arrows } = trustChainOf(
+      appraised(replacing([...HARDWARE, ...CONNECTION], debug)),
+      english,
+    );
+    expect(links.find((l) => l.id === 'tab')?.outcome).toBe('pass');
+    expect(arrows.map((a) => [a.to, a.outcome])).toEqual([
+      ['pck', 'pass'],
+      ['quote', 'fail'],
+      ['measurements', 'fail'],
+      ['reportData', 'fail'],
+      ['certificate', 'fail'],
+      ['tab', 'fail'],
+    ]);
+  });
+
   test('arrows lead from links that are there to links that are there', () => {
     const { links, arrows } = trustChainOf(
       appraised(replacing([...HARDWARE, ...CONNECTION], STRANGER_SERVED)),
