@@ -34,6 +34,7 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'page-opened-before-ready': 'limited',
   'page-without-connection': 'limited',
   // The platform keeps it to itself, or this release does not know it: nobody failed.
+  'certificate-not-spoken-of': 'limited',
   'gateway-app-unknown': 'limited',
   'app-not-disclosed': 'limited',
   'app-evidence-unreadable': 'limited',
@@ -93,4 +94,20 @@ export function judgeQuote(checks: readonly Check[]): Verdict {
   if (!mine.some((c) => c.outcome === 'pass'))
     return mine.some((c) => c.outcome === 'fail') ? 'danger' : 'unavailable';
   return mine.map((c) => CEILING.hardware[c.outcome]).reduce(worse, 'verified');
+}
+
+/** What a verdict over the domain alone rests on. */
+const DOMAIN_NEEDED = ['domain.resolvers', 'domain.caa', 'domain.log-sources', 'domain.logged'];
+
+/**
+ * The verdict over the domain question alone, which binds nothing: here what is not established is the result, not a footnote to it.
+ * @param checks of the domain, and of the served certificate where keys were given to compare it with
+ */
+export function judgeDomainChecks(checks: readonly Check[]): Verdict {
+  const of = (outcome: Outcome) => checks.filter((c) => c.outcome === outcome);
+  if (of('fail').length > 0) return 'danger';
+  if (of('warn').length > 0) return 'warning';
+  if (of('unknown').some((c) => c.who === 'network') || of('pass').length === 0) return 'unavailable';
+  const passed = DOMAIN_NEEDED.every((id) => of('pass').some((c) => c.id === id));
+  return passed && of('unknown').length === 0 ? 'verified' : 'limited';
 }

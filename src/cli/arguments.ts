@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { CollateralUpdate } from '../hardware/collateral-sources';
 import { PROFILES, type Profile } from '../hardware/policy';
 import { Refusal } from '../refusal';
+import { type DomainCommand, domainCommand } from './domain-arguments';
 
 export type Command =
   | { readonly name: 'help' }
@@ -17,6 +18,7 @@ export type Command =
       readonly update: CollateralUpdate;
     }
   | { readonly name: 'replay'; readonly file: string; readonly json: boolean }
+  | DomainCommand
   | {
       readonly name: 'quote';
       readonly file: string;
@@ -40,6 +42,9 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
   vitrine quote <file> [--collateral <file.json>] [--at <ISO time>] [--profile strict] [--minimum-evaluation <n>]
                        [--update early] [--pccs <url>] [--json]
       Verifies one quote (raw, hex or base64) with the given collateral, or with Intel's of today.
+  vitrine domain <host> [--account <uri>]... [--spki <sha256>]... [--doh <url> --doh <url>] [--ct <search>=<url>]... [--json]
+      Could anyone else get a certificate? Names asked, records, logged certificates, and whose they are. For operators too:
+      compares with the ACME accounts and the keys (SHA-256 of the SubjectPublicKeyInfo, hex or base64) that are given.
 
   --json      the appraisal as JSON on standard output
   --save      writes the report: every byte that was received
@@ -47,9 +52,11 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
   --update    standard, or early: Intel's newest evaluation, months before it comes into force
   --minimum-evaluation  Intel's documents must be of this evaluation or a later one
   --pccs      second source of Intel's collateral
+  --doh       resolver (DNS over HTTPS, RFC 8484); given twice, on two hosts, in place of Cloudflare's and Google's
+  --ct        crt.sh=<url>, cert-spotter=<url>: where each search of the certificate logs is; off instead of the URL: not asked
 
-Exit code: 0 verified (quote: every hardware check passes), 1 contradiction, 2 usage or unreadable input,
-3 nothing wrong but not established.
+Exit code: 0 verified (quote: every hardware check passes; domain: every check passes), 1 contradiction,
+2 usage or unreadable input, 3 nothing wrong but not established.
 `;
 
 const OPTIONS = {
@@ -61,14 +68,19 @@ const OPTIONS = {
   profile: { type: 'string' },
   update: { type: 'string' },
   'minimum-evaluation': { type: 'string' },
+  account: { type: 'string', multiple: true },
+  spki: { type: 'string', multiple: true },
+  doh: { type: 'string', multiple: true },
+  ct: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
 
-const ALLOWED: Record<'verify' | 'replay' | 'quote', readonly (keyof typeof OPTIONS)[]> = {
+const ALLOWED: Record<'verify' | 'replay' | 'quote' | 'domain', readonly (keyof typeof OPTIONS)[]> = {
   verify: ['json', 'save', 'pccs', 'profile', 'update'],
   replay: ['json'],
   quote: ['json', 'collateral', 'at', 'pccs', 'profile', 'update', 'minimum-evaluation'],
+  domain: ['json', 'account', 'spki', 'doh', 'ct'],
 };
 
 /**
@@ -80,8 +92,8 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.help || positionals[0] === 'help' || argv.length === 0) return { name: 'help' };
   if (values.version) return { name: 'version' };
   const [name, subject, ...rest] = positionals;
-  if (name !== 'verify' && name !== 'replay' && name !== 'quote') {
-    throw new Refusal('usage-command', 'command', 'verify, replay or quote', name ?? 'nothing');
+  if (name !== 'verify' && name !== 'replay' && name !== 'quote' && name !== 'domain') {
+    throw new Refusal('usage-command', 'command', 'verify, replay, quote or domain', name ?? 'nothing');
   }
   if (subject === undefined || rest.length > 0) {
     throw new Refusal('usage-arguments', name, 'one argument', `${positionals.length - 1}`);
@@ -119,6 +131,8 @@ export function parseCommand(argv: readonly string[]): Command {
         ...(values.collateral === undefined ? {} : { collateral: values.collateral }),
         ...(values.at === undefined ? {} : { at: timeOf(values.at) }),
       };
+    case 'domain':
+      return domainCommand(subject, values);
   }
 }
 

@@ -13,13 +13,15 @@ import { headlineOf } from '../ui/headline';
 import { notShown } from '../ui/not-shown';
 import { patchLevelOf } from '../ui/patch-level';
 import { provesKey, reasonKey, type WordingKey, whoKey, withoutMarks, wordingFrom } from '../ui/wording';
+import type { CheckWords } from './domain-words';
 import { COLOUR, MARK, type Paint, painter, printable } from './paint';
 import { patchLevelLines } from './patch-level-lines';
+import { domainInBrief } from './render-domain-brief';
 import { renderEvidence } from './render-evidence';
 
 const text = wordingFrom(messages);
 
-const VERDICT_COLOUR: Partial<Record<Verdict, number>> = {
+export const VERDICT_COLOUR: Partial<Record<Verdict, number>> = {
   verified: 32,
   'verified-domain': 32,
   limited: 34,
@@ -69,6 +71,7 @@ export function renderAppraisal(appraisal: Rendered, colour: boolean): string {
     if (mine.length === 0) continue;
     lines.push('', QUESTION[question]);
     for (const c of mine) lines.push(...renderCheck(c, facts, paint));
+    if (question === 'domain') lines.push(...domainInBrief(facts, at, text, paint));
   }
   if (origin === undefined) lines.push(...renderEvidence(appraisal, text, paint));
   if (verdict !== 'danger' && verdict !== 'unavailable' && verdict !== 'none')
@@ -85,25 +88,27 @@ function headline(appraisal: Rendered): string {
   return withoutMarks(`${title}: ${sentence}`);
 }
 
-function renderCheck(c: Check, facts: Facts, paint: Paint): readonly string[] {
+/** @param words sentences that take the place of the extension's, where those do not fit */
+export function renderCheck(c: Check, facts: Facts, paint: Paint, words?: CheckWords): readonly string[] {
   const level = c.id === 'hardware.tcb' ? patchLevelOf(facts, text) : undefined;
-  const lines = [
-    `  ${paint(COLOUR[c.outcome], MARK[c.outcome])} ${withoutMarks(text(reasonKey(c.reason)))}  [${c.reason}]`,
-  ];
+  const sentence = words?.found(c) ?? withoutMarks(text(reasonKey(c.reason)));
+  const lines = [`  ${paint(COLOUR[c.outcome], MARK[c.outcome])} ${sentence}  [${c.reason}]`];
   if (c.outcome !== 'pass' && c.outcome !== 'not-applicable') {
-    lines.push(`      would show  ${withoutMarks(text(provesKey(c.id)))}`);
+    lines.push(`      would show  ${words?.shows(c) ?? withoutMarks(text(provesKey(c.id)))}`);
     lines.push(...found('expected', c.expected), ...found('got', c.got));
     const tellsWho = level?.kind === 'explained' && level.mending.length > 0;
-    if (c.who !== 'nobody' && !tellsWho) lines.push(`      to mend     ${text(whoKey(c.who))}`);
+    if (c.who !== 'nobody' && !tellsWho)
+      lines.push(`      to mend     ${words?.mends(c) ?? text(whoKey(c.who))}`);
   }
   return level === undefined ? lines : [...lines, ...patchLevelLines(level, text)];
 }
 
 function found(name: string, words: string | undefined): readonly string[] {
-  if (words === undefined) return [];
+  if (words === undefined || words === '') return [];
   return [
     `      ${name.padEnd(12)}${words
-      .split('\n')
+      // Several answers in one: each on its line.
+      .split(/\n| \|\|? /)
       .map(printable)
       .join(`\n${' '.repeat(18)}`)}`,
   ];

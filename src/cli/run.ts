@@ -18,6 +18,7 @@ import { RELEASE_ROOTS, type TrustRoots } from '../trust';
 import { judgeQuote } from '../verdict';
 import { verify } from '../verify';
 import { type Command, parseCommand, USAGE } from './arguments';
+import { runDomain } from './domain';
 import { quoteFromFile } from './quote-file';
 import { type Rendered, renderAppraisal } from './render';
 
@@ -59,6 +60,8 @@ export async function runCli(
         return await runReplay(command, io, surroundings);
       case 'quote':
         return await runQuote(command, io, surroundings);
+      case 'domain':
+        return exitCode(await runDomain(command, io, surroundings));
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
