@@ -147,6 +147,8 @@ function ingressEvidence({ visit, manifest, quoted, files, ours, wellFormed }: P
     checks: [wellFormed, digests, hostCheck],
     ours,
     facts: {
+      topology: 'ingress',
+      tlsEndsIn: 'app',
       manifestSha256,
       files: files.map((f) => f.name),
       ...(account === undefined ? {} : { acmeAccount: account }),

@@ -3,9 +3,10 @@ import type { Check, Facts } from '../appraisal';
 import { asText } from './fact';
 import type { Wording, WordingKey } from './wording';
 
-/** What was found to be so, and what the address claims where nothing bears it out. */
+/** What was found to be so, and what is only claimed where nothing bears it out. */
 const LINES: { readonly [topology: string]: { readonly shown: WordingKey; readonly claimed: WordingKey } } = {
   gateway: { shown: 'topology_gateway', claimed: 'topology_gateway_claimed' },
+  'gateway-itself': { shown: 'topology_gateway_itself', claimed: 'topology_gateway_itself_claimed' },
   passthrough: { shown: 'topology_passthrough', claimed: 'topology_passthrough_claimed' },
   ingress: { shown: 'topology_ingress', claimed: 'topology_ingress_claimed' },
 };
@@ -18,11 +19,17 @@ const SHOWN_BY: readonly Check['id'][] = ['connection.certificate'];
  * where a connection ends that was shown to end elsewhere.
  */
 export function topologyText(facts: Facts, checks: readonly Check[], text: Wording): string | undefined {
-  const topology = asText(facts.connection?.topology);
+  const topology = topologyOf(facts);
   const lines = topology !== undefined && Object.hasOwn(LINES, topology) ? LINES[topology] : undefined;
   if (lines === undefined) return undefined;
   const connection = checks.filter((c) => c.question === 'connection');
   if (connection.some((c) => c.outcome === 'fail')) return undefined;
   const isShown = connection.some((c) => SHOWN_BY.includes(c.id) && c.outcome === 'pass');
   return text(isShown ? lines.shown : lines.claimed);
+}
+
+/** A gateway may be visited for itself: then no app is known behind it. */
+function topologyOf({ connection }: Facts): string | undefined {
+  const topology = asText(connection?.topology);
+  return topology === 'gateway' && connection?.addressId === undefined ? 'gateway-itself' : topology;
 }

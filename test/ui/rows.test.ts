@@ -49,6 +49,13 @@ describe('rows in words', () => {
     ]);
   });
 
+  test('where TLS ends, in a line of its own', () => {
+    expect(rows('limited-gateway').map((r) => r.note)).toEqual([
+      undefined,
+      "TLS ends in the platform's gateway enclave, which sees plaintext, then WireGuard to the app.",
+    ]);
+  });
+
   test('out of date, with what Intel has published', () => {
     expect(told('warning')[0]).toBe(
       'warn: Genuine hardware, out of date | Intel TDX, 2 open advisories from Intel',

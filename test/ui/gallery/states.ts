@@ -69,6 +69,15 @@ export const POPUPS = {
   'limited-hidden': shows(appraised([...HARDWARE, ...replacing(CONNECTION, hidden)]), {
     certificatesHidden: true,
   }),
+  'limited-gateway': shows(
+    appraised([...HARDWARE, ...CONNECTION], {
+      facts: {
+        ...facts,
+        hardware: UP_TO_DATE,
+        connection: { ...facts.connection, topology: 'gateway', addressId: '3327603e03f5bd1f' },
+      },
+    }),
+  ),
   'limited-early': shows(
     appraised([...HARDWARE, ...replacing(CONNECTION, check('page-opened-before-ready'))]),
   ),

@@ -66,7 +66,7 @@ describe('what was not shown', () => {
 
 describe('where TLS ends', () => {
   const line = (topology: string, checks: Appraisal['checks']) =>
-    topologyText({ connection: { topology } }, checks, english);
+    topologyText({ connection: { topology, addressId: 'ab12' } }, checks, english);
 
   test('is said as shown where the connection was seen to end there', () => {
     expect(line('gateway', CONNECTION)).toBe(
@@ -76,9 +76,15 @@ describe('where TLS ends', () => {
     expect(line('ingress', CONNECTION)).toContain('its ingress');
   });
 
+  test('a gateway that is visited for itself has no app behind it', () => {
+    expect(topologyText({ connection: { topology: 'gateway' } }, CONNECTION, english)).toBe(
+      "TLS ends in the platform's gateway enclave, which sees plaintext.",
+    );
+  });
+
   test('is said as a claim where it was not seen', () => {
     const hidden = replacing(CONNECTION, check('certificate-hidden-by-browser'));
-    expect(line('gateway', hidden)).toMatch(/^By its address/);
+    expect(line('gateway', hidden)).toMatch(/^If it is what it claims, TLS ends in the platform's gateway/);
   });
 
   test('is not said where something contradicts, nor for a topology that nobody knows', () => {
