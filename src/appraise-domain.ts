@@ -40,7 +40,6 @@ export async function appraiseDomain(
   const findings = await beginDomain(context);
   if (findings === 'no-domain') return { checks: [] };
   const { at, host, pin, roots, seenLock, attestedMemory } = context;
-  const attested = bound.attested === 'not-established' ? [] : bound.attested;
   const earlier = attestedBefore(attestedMemory, identity, at);
   // The person saw its certificate when they pinned this very identity.
   const pinned = pin !== undefined && changedRegisters(pin.identity, identity).length === 0 ? [pin] : [];
@@ -51,9 +50,9 @@ export async function appraiseDomain(
     at,
     accounts: bound.accounts,
     attestedSpkis:
-      bound.attested === 'not-established'
+      typeof bound.attested === 'string'
         ? 'not-established'
-        : [...attested, ...earlier, ...pinned].map((c) => c.spkiSha256),
+        : [...bound.attested, ...earlier, ...pinned].map((c) => c.spkiSha256),
     knownCertificates: [...(bound.certificates ?? []), ...(served === undefined ? [] : [served])],
     lockSeenSince: seenLock?.since ?? 'never',
     // Promises of logs are asked of certificates that browsers accept by themselves.

@@ -148,10 +148,10 @@ async function appraiseBinding(
 
   const identity = identityOf(quote);
   const bound = await evidence.bind(quote, others);
-  const named = bound.attested === 'not-established' ? [] : bound.attested;
+  const named = typeof bound.attested === 'string' ? [] : bound.attested;
   const certificate =
-    bound.attested === 'not-established'
-      ? check('attested-certificate-not-established')
+    typeof bound.attested === 'string'
+      ? check(UNBOUND[bound.attested])
       : bindCertificate({
           attested: bound.attested,
           page: visit.page,
@@ -193,6 +193,11 @@ async function appraiseBinding(
     ...(attested === undefined ? {} : { established: { identity, attested } }),
   };
 }
+
+const UNBOUND = {
+  'not-established': 'attested-certificate-not-established',
+  'not-spoken-of': 'certificate-not-spoken-of',
+} as const;
 
 /** Evidence may name several certificates for a host: the one in use is the one that was served, to the page or to us. */
 function attestedForThisPage(

@@ -70,7 +70,7 @@ function bindPassthrough(quote: AuthenticQuote, id: string, app: AppEvidence, pa
   const isServed = named && page.certificate.spkiSha256 === app.spkiSha256;
   return {
     checks: [judged.check],
-    attested: isServed ? [key] : 'not-established',
+    attested: isServed ? [key] : 'not-spoken-of',
     accounts: 'not-published',
     facts: judged.facts,
   };

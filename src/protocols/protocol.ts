@@ -57,9 +57,10 @@ export interface Bound {
   readonly checks: readonly Check[];
   /**
    * Certificates or keys that the quote attests to for the visited host. `not-established` where a check above could not be
-   * made or failed, so that there is nothing to compare with; an empty list means that it attests to none.
+   * made or failed, so that there is nothing to compare with; `not-spoken-of` where this kind of evidence is about an app and not about
+   * certificates; an empty list means that it attests to none.
    */
-  readonly attested: readonly ServedCertificate[] | 'not-established';
+  readonly attested: readonly ServedCertificate[] | 'not-established' | 'not-spoken-of';
   /** Certificates that exist, as far as the evidence shows them whole: whoever reads the transparency logs has to find them. */
   readonly certificates?: readonly DatedCertificate[];
   /** Accounts (RFC 8555, section 7.1.2: their URLs) that the quotes attest to as those that order the certificates. */

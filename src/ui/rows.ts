@@ -84,6 +84,7 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'file-unreachable': 'row_connection_unknown_files',
   'logged-certificate-not-attested': 'row_domain_warn_logged',
   'logged-certificate-before-lock': 'row_domain_warn_before',
+  'caa-open-by-wildcard': 'row_domain_warn_wildcard',
   'resolvers-disagree': 'row_domain_warn_resolvers',
   'pin-renewed-inside': 'row_memory_pass_renewed',
 };

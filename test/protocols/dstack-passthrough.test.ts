@@ -49,7 +49,7 @@ describe('a passthrough host', () => {
     expect(appraisal).toMatchObject({ protocol: 'dstack-passthrough', binding: 'none' });
     expect(appraisal.checks.filter((c) => c.question === 'connection').map((c) => c.reason)).toEqual([
       'app-attested',
-      'attested-certificate-not-established',
+      'certificate-not-spoken-of',
     ]);
     expect(appraisal.checks.filter((c) => c.outcome === 'fail')).toEqual([]);
     expect(appraisal.facts.connection).toMatchObject({

@@ -63,7 +63,6 @@ function lockOf(standing: Standing): Lock {
     case 'locked':
       return standing;
     case 'open':
-      return standing;
     case 'unattested':
       return { kind: 'open', who: standing.who };
     case 'account-unknown':
@@ -75,8 +74,10 @@ function caaCheck(standing: Standing, expected: string): Check {
   switch (standing.kind) {
     case 'locked':
       return check('caa-locked', { expected, got: lockedText(standing) });
-    case 'open':
-      return check('caa-open', { expected, got: standing.who.join(' | ') });
+    case 'open': {
+      const found = { expected, got: standing.who.join(' | ') };
+      return standing.byWildcardOnly ? check('caa-open-by-wildcard', found) : check('caa-open', found);
+    }
     case 'unattested':
       return check('caa-unattested-account', { expected, got: standing.who.join(' | ') });
     case 'account-unknown':

@@ -26,7 +26,11 @@ export type Standing =
       readonly who: readonly string[];
     }
   | { readonly kind: 'unattested'; readonly accounts: readonly string[]; readonly who: readonly string[] }
-  | (Lock & { readonly kind: 'open' });
+  | (Lock & {
+      readonly kind: 'open';
+      /** The host's own name is locked: only a certificate for all names beside it can be had. */
+      readonly byWildcardOnly: boolean;
+    });
 
 /**
  * All forms together: a domain is locked where no certificate that covers the host can be had by anybody else.
@@ -38,7 +42,11 @@ export function standingOf(
   accounts: readonly string[] | 'not-published',
 ): Standing {
   const open = sets.flatMap((set) => whoElse(set).map((words) => `${formText(set)}: ${words}`));
-  if (open.length > 0) return { kind: 'open', who: open };
+  if (open.length > 0) {
+    const own = sets.filter((set) => set.form !== 'wildcard');
+    const byWildcardOnly = own.length < sets.length && standingOf(own, accounts).kind === 'locked';
+    return { kind: 'open', who: open, byWildcardOnly };
+  }
   const granted = sets.flatMap((set) =>
     accountsIn(set).map((permission) => ({
       permission,

@@ -65,7 +65,7 @@ const TRAPS: readonly Trap[] = [
   {
     name: 'a lock on the name alone: a wildcard of the parent covers it too',
     zones: { [HOST]: { caa: [lockTo(OURS)] } },
-    reason: 'caa-open',
+    reason: 'caa-open-by-wildcard',
     lock: {
       kind: 'open',
       who: ['*.example.com: any authority may issue, with any account: no CAA record at example.com, com'],
