@@ -4,6 +4,7 @@ import type { CollateralUpdate } from '../hardware/collateral-sources';
 import { PROFILES, type Profile } from '../hardware/policy';
 import { Refusal } from '../refusal';
 import { type DomainCommand, domainCommand } from './domain-arguments';
+import type { OsImageCommand } from './os-image';
 
 export type Command =
   | { readonly name: 'help' }
@@ -19,6 +20,7 @@ export type Command =
     }
   | { readonly name: 'replay'; readonly file: string; readonly json: boolean }
   | DomainCommand
+  | OsImageCommand
   | {
       readonly name: 'quote';
       readonly file: string;
@@ -45,6 +47,8 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
   vitrine domain <host> [--account <uri>]... [--spki <sha256>]... [--doh <url> --doh <url>] [--ct <search>=<url>]... [--json]
       Could anyone else get a certificate? Names asked, records, logged certificates, and whose they are. For operators too:
       compares with the ACME accounts and the keys (SHA-256 of the SubjectPublicKeyInfo, hex or base64) that are given.
+  vitrine os-image <folder or tar archive> [--json]
+      Computes the registers of a dstack release, holds its files against its checksums and both against the table of images.
 
   --json      the appraisal as JSON on standard output
   --save      writes the report: every byte that was received
@@ -55,8 +59,8 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
   --doh       resolver (DNS over HTTPS, RFC 8484); given twice, on two hosts, in place of Cloudflare's and Google's
   --ct        crt.sh=<url>, cert-spotter=<url>: where each search of the certificate logs is; off instead of the URL: not asked
 
-Exit code: 0 verified (quote: every hardware check passes; domain: every check passes), 1 contradiction,
-2 usage or unreadable input, 3 nothing wrong but not established.
+Exit code: 0 verified (quote: every hardware check passes; domain: every check passes; os-image: all is as
+the release says), 1 contradiction, 2 usage or unreadable input, 3 nothing wrong but not established.
 `;
 
 const OPTIONS = {
@@ -76,12 +80,19 @@ const OPTIONS = {
   version: { type: 'boolean' },
 } as const;
 
-const ALLOWED: Record<'verify' | 'replay' | 'quote' | 'domain', readonly (keyof typeof OPTIONS)[]> = {
+const ALLOWED: Record<
+  'verify' | 'replay' | 'quote' | 'domain' | 'os-image',
+  readonly (keyof typeof OPTIONS)[]
+> = {
   verify: ['json', 'save', 'pccs', 'profile', 'update'],
   replay: ['json'],
   quote: ['json', 'collateral', 'at', 'pccs', 'profile', 'update', 'minimum-evaluation'],
   domain: ['json', 'account', 'spki', 'doh', 'ct'],
+  'os-image': ['json'],
 };
+
+const isCommand = (name: string | undefined): name is keyof typeof ALLOWED =>
+  name !== undefined && Object.hasOwn(ALLOWED, name);
 
 /**
  * @param argv arguments after the program's name
@@ -92,9 +103,8 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.help || positionals[0] === 'help' || argv.length === 0) return { name: 'help' };
   if (values.version) return { name: 'version' };
   const [name, subject, ...rest] = positionals;
-  if (name !== 'verify' && name !== 'replay' && name !== 'quote' && name !== 'domain') {
-    throw new Refusal('usage-command', 'command', 'verify, replay, quote or domain', name ?? 'nothing');
-  }
+  if (!isCommand(name))
+    throw new Refusal('usage-command', 'command', Object.keys(ALLOWED).join(', '), name ?? 'nothing');
   if (subject === undefined || rest.length > 0) {
     throw new Refusal('usage-arguments', name, 'one argument', `${positionals.length - 1}`);
   }
@@ -133,6 +143,8 @@ export function parseCommand(argv: readonly string[]): Command {
       };
     case 'domain':
       return domainCommand(subject, values);
+    case 'os-image':
+      return { name, path: subject, json };
   }
 }
 
