@@ -11,6 +11,8 @@ export interface DemoEndpoint {
   /** A visit when absent. */
   readonly steps?: (stage: Stage) => Promise<void>;
   readonly expects: Expectation;
+  /** A picture of the full report too. */
+  readonly report?: true;
 }
 
 export const ENDPOINTS: readonly DemoEndpoint[] = [
@@ -18,12 +20,28 @@ export const ENDPOINTS: readonly DemoEndpoint[] = [
   {
     site: 'honest',
     story: 'genuine enclave, and this connection ends in it',
-    expects: { verdict: 'limited', binding: 'connection' },
+    expects: { verdict: 'limited', binding: 'connection', reason: 'logged-certificates-attested' },
+  },
+  {
+    site: 'gateway',
+    story: "an app behind a platform's gateway, both genuine",
+    expects: { verdict: 'limited', binding: 'connection', reason: 'app-attested' },
   },
   {
     site: 'outOfDate',
     story: 'genuine enclave, firmware out of date',
     expects: { verdict: 'warning', reason: 'tcb-out-of-date' },
+  },
+  {
+    site: 'openAuthority',
+    story: 'genuine enclave, whose domain is not locked to it',
+    expects: { verdict: 'warning', reason: 'caa-open' },
+  },
+  {
+    site: 'rogueBefore',
+    story: 'genuine enclave, and somebody else holds a certificate',
+    expects: { verdict: 'warning', reason: 'logged-certificate-before-lock' },
+    report: true,
   },
   {
     site: 'moved',

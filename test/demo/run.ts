@@ -16,7 +16,8 @@ import type { BrowserUnderTest, Shown } from '../e2e/driver';
 import { reasonsOf } from '../e2e/expectation';
 import { howToInstall } from '../e2e/installed';
 import { launch, needs } from '../e2e/launch';
-import { Mismatch, openStage } from '../e2e/stage';
+import { reportOf } from '../e2e/report-part';
+import { Mismatch, openStage, type Stage } from '../e2e/stage';
 import { table } from '../e2e/table';
 import { startTestbed, type Testbed } from '../testbed/server';
 import { type DemoEndpoint, ENDPOINTS } from './endpoints';
@@ -49,7 +50,7 @@ async function demo(): Promise<boolean> {
       lines.push(lineOf(testbed, endpoint, shown, why));
     }
     console.log(table(['', 'host', 'what it is', 'expected', 'shown', 'because'], lines));
-    console.log(`\npictures of the popups: ${PICTURES}`);
+    console.log(`\npictures of the popups and of one report: ${PICTURES}`);
     if (values.headed) {
       console.log('the browser stays open; close it to end');
       await browser.gone;
@@ -75,6 +76,7 @@ async function visit(browser: BrowserUnderTest, testbed: Testbed, endpoint: Demo
       (await stage.popup()).page,
       join(PICTURES, `${variant}-${shown.verdict}-${endpoint.site}.png`),
     );
+    if (endpoint.report === true) await pictureOfReport(stage, endpoint.site);
     return { shown };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -83,6 +85,14 @@ async function visit(browser: BrowserUnderTest, testbed: Testbed, endpoint: Demo
     if (values.headed) await (await stage.popup()).close();
     else await stage.close();
   }
+}
+
+/** The full report, opened as a person would. */
+async function pictureOfReport(stage: Stage, site: string): Promise<void> {
+  const page = await reportOf(stage, 'action_full_report');
+  await page.setViewport({ width: 1060, height: 1220, deviceScaleFactor: 1 });
+  await page.screenshot({ path: join(PICTURES, `${variant}-report-${site}.png`), fullPage: true });
+  await page.close();
 }
 
 /** The whole popup, however long: its buttons stay at the lower edge of what is seen. */

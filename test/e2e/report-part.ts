@@ -145,7 +145,7 @@ async function openedReport(popup: PopupPage, action: string): Promise<Opened> {
 }
 
 /** The report that the popup opened, looked at in a tab that the test can reach in either browser. */
-async function reportOf(stage: Stage, action: string): Promise<Page> {
+export async function reportOf(stage: Stage, action: string): Promise<Page> {
   const popup = await stage.popup();
   const opened = await openedReport(popup, action);
   const page = await stage.browser.extensionPage(pathOf(opened.documentUrl));
