@@ -74,7 +74,9 @@ function render(image: ComputedImage, findings: readonly ReleaseFinding[], colou
   ];
   const lines = [
     `${printable(image.name)}  version ${printable(image.version)}, ${
-      image.isDevelopment ? 'DEVELOPMENT image: its operator can log in' : 'production image'
+      image.isDevelopment
+        ? 'DEVELOPMENT image: its operator can log in'
+        : 'by its own word no development image'
     }`,
     '',
     ...columns(

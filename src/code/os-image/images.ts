@@ -2,7 +2,8 @@
  * The operating system images that Vitrine knows. Source of the first rows: dstack evidence specification, section 9.1, and the
  * vectors that it names; each row says where its values come from. `docs/os-images.md` says how a row is added and audited.
  *
- * The table is part of the release and nothing can add to it at run time: an image that is not here is an unknown operating
+ * A row is a root of trust: what stands in it was quoted by genuine hardware, or published in more than one place. The table is part
+ * of the release and nothing can add to it at run time: an image that is not here is an unknown operating
  * system, whatever a site, a platform or a contract says of it.
  */
 
@@ -43,9 +44,6 @@ const FIRMWARE_0_5_1: Firmware = {
 
 const HASH_ONLY =
   'Published, hash only: Dstack-TEE/private-ai-gateway (transcript.ts, dstack_os_image.py) or Datura-ai/lium-io, pull request 1106';
-
-const releaseNote = (version: string): string =>
-  `Published, hash only: github.com/Dstack-TEE/dstack/releases/tag/mkosi-os-v${version}`;
 
 export const OS_IMAGES: readonly OsImage[] = [
   {
@@ -291,47 +289,8 @@ export const OS_IMAGES: readonly OsImage[] = [
     version: '0.6.0',
     isDevelopment: false,
     quoted: [],
-    provenance: releaseNote('0.6.0'),
-  },
-  {
-    osImageHash: 'ec43cb8c5e04b6bb6c53b33b16076a01d83d01f7f4b703f2f78a0d947d6247e6',
-    name: 'dstack-0.6.1',
-    version: '0.6.1',
-    isDevelopment: false,
-    quoted: [],
-    provenance: releaseNote('0.6.1'),
-  },
-  {
-    osImageHash: '290b1ed309255651175a52a704fbf41f400e30690dc62d4839a6101930f3f959',
-    name: 'dstack-0.6.2',
-    version: '0.6.2',
-    isDevelopment: false,
-    quoted: [],
-    provenance: releaseNote('0.6.2'),
-  },
-  {
-    osImageHash: '38a6f97b60e47eb9d68c13246bbd872e83fb9b39d178b4e0d3091285cd07b572',
-    name: 'dstack-0.6.3',
-    version: '0.6.3',
-    isDevelopment: false,
-    quoted: [],
-    provenance: releaseNote('0.6.3'),
-  },
-  {
-    osImageHash: 'feff3645893ad910d4f0e06d8f553cf80a7c9fede2ce0698fa63116283260366',
-    name: 'dstack-0.6.4',
-    version: '0.6.4',
-    isDevelopment: false,
-    quoted: [],
-    provenance: releaseNote('0.6.4'),
-  },
-  {
-    osImageHash: '4771a29e03e93f0e2d5e37174cd8bb1112942c9689deb36b16c5df9e183d8623',
-    name: 'dstack-0.6.5',
-    version: '0.6.5',
-    isDevelopment: false,
-    quoted: [],
-    provenance: releaseNote('0.6.5'),
+    provenance:
+      'Published, hash only: github.com/Dstack-TEE/dstack/releases/tag/mkosi-os-v0.6.0; the same in the notes of two other projects that read the release',
   },
 ];
 

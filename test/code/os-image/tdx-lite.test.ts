@@ -94,7 +94,7 @@ describe('TDX-lite material', () => {
 
   it('takes the identity from the files, not from what the host says beside them', () => {
     const lite = examineTdxLite(mint());
-    const claimed = OS_IMAGES.find((i) => i.name === 'dstack-0.6.5')?.osImageHash;
+    const claimed = OS_IMAGES.find((i) => i.name === 'dstack-0.6.0')?.osImageHash;
     const config = readVmConfig({ os_image_hash: claimed });
     expect(config.osImageHash).toBe(claimed);
     expect(lite.osImageHash).not.toBe(claimed);
