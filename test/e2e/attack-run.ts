@@ -1,6 +1,6 @@
 /** Plays the table in one browser: rows of one site after another, sites beside each other, a tab of its own for every row. */
 import type { Testbed } from '../testbed/server';
-import type { AttackRow } from './attacks';
+import type { AttackRow } from './attack-row';
 import type { BrowserUnderTest, Shown } from './driver';
 import { expectationFor, reasonsOf } from './expectation';
 import { Mismatch, openStage } from './stage';

@@ -15,19 +15,24 @@ export interface Expectation {
   readonly page?: Observation['kind'];
 }
 
+type OneEach = Readonly<Record<Variant, Expectation>>;
+
 /** The same for everybody, or one each. */
-export type Expectations = Expectation | Readonly<Record<Variant, Expectation>>;
+export type Expectations = Expectation | OneEach;
 
 export function expectationFor(variant: Variant, all: Expectations): Expectation {
   return 'verdict' in all ? all : all[variant];
 }
 
 /** One where the browser shows the served certificate, another where it hides it. */
-export const seenOrBlind = (seen: Expectation, blind: Expectation): Expectations => ({
+export const seenOrBlind = (seen: Expectation, blind: Expectation): OneEach => ({
   firefox: seen,
   chromium: seen,
   'chromium-blind': blind,
 });
+
+/** The same one each, to begin with. */
+export const everywhere = (all: Expectation): OneEach => seenOrBlind(all, all);
 
 /** The toolbar's text for each verdict, as the design says it; on purpose not taken from the source. */
 const BADGE_TEXT: Readonly<Record<Verdict, string>> = {
@@ -57,7 +62,9 @@ export function difference(expected: Expectation, shown: Shown, host: string): s
   const wanted: readonly Verdict[] =
     typeof expected.verdict === 'string' ? [expected.verdict] : expected.verdict;
   if (!wanted.includes(verdict)) return `verdict is ${verdict}`;
-  if (appraisal === undefined) return 'there is no appraisal';
+  // A host that is known to publish nothing is not looked at every time.
+  if (appraisal === undefined && (verdict !== 'none' || isAboutAppraisal(expected)))
+    return 'there is no appraisal';
   if (drawn !== verdict) return `the popup draws ${drawn}`;
   if (shown.headline === '') return 'the popup has no headline';
   if (shown.host !== host) return `the popup is about ${shown.host}`;
@@ -65,15 +72,18 @@ export function difference(expected: Expectation, shown: Shown, host: string): s
   if (badge.icon !== undefined && !badge.icon.startsWith(`${verdict}-`)) return `the icon is ${badge.icon}`;
   if (!badge.title.includes(host)) return `the title says "${badge.title}"`;
   for (const reason of [expected.reason, expected.alsoReason]) {
-    if (reason !== undefined && !appraisal.checks.some((c) => c.reason === reason))
-      return `reasons are ${reasonsOf(appraisal) || 'none'}`;
+    if (reason !== undefined && !appraisal?.checks.some((c) => c.reason === reason))
+      return `${reason} is not among the reasons; what holds it back: ${(appraisal && reasonsOf(appraisal)) || 'nothing'}`;
   }
-  if (expected.binding !== undefined && appraisal.binding !== expected.binding)
-    return `binding is ${appraisal.binding}`;
-  const page = appraisal.facts.connection?.page;
+  if (expected.binding !== undefined && appraisal?.binding !== expected.binding)
+    return `binding is ${appraisal?.binding}`;
+  const page = appraisal?.facts.connection?.page;
   if (expected.page !== undefined && page !== expected.page) return `the page counts as ${page}`;
   return undefined;
 }
+
+const isAboutAppraisal = ({ reason, binding, page }: Expectation): boolean =>
+  reason !== undefined || binding !== undefined || page !== undefined;
 
 /** What holds the verdict back: the reasons of the worst outcome there is. */
 export function reasonsOf({ checks }: Appraisal): string {

@@ -1,4 +1,5 @@
 /** A certificate that the browser refuses, and a person who goes on all the same. */
+import assert from 'node:assert/strict';
 import type { Testbed } from '../testbed/server';
 import type { BrowserUnderTest } from './driver';
 import type { Expectation } from './expectation';
@@ -10,6 +11,15 @@ const INTERCEPTED: Expectation = {
   reason: 'served-certificate-not-attested',
   alsoReason: 'root-overridden',
   binding: 'none',
+};
+
+/** The certificate introduces itself: what the browser holds against it says nothing against the enclave behind it. */
+const INTRODUCED: Expectation = {
+  verdict: 'limited',
+  reason: 'ra-tls-key-attested',
+  alsoReason: 'app-attested',
+  binding: 'connection',
+  page: 'live',
 };
 
 /** The browser must not trust the testbed's local CA. */
@@ -27,6 +37,20 @@ export async function overridePart(tally: Tally, browser: BrowserUnderTest, test
       await stage.expect({ verdict: 'none', binding: 'none' });
       await (await stage.popup()).press('action_look_again');
       await stage.expect({ verdict: 'unavailable', reason: 'evidence-unreachable', binding: 'none' });
+    } finally {
+      await stage.close();
+    }
+  });
+
+  await tally.test(`certificate with a quote in it, accepted by hand (${browser.variant})`, async () => {
+    const stage = await openStage(browser, testbed, testbed.site('raTls'), ['danger']);
+    try {
+      const { der } = await stage.site.nextCertificate();
+      await browser.goPastWarning(stage.tab, stage.site.origin, der);
+      // All evidence came with the page, so this holds in Chromium too, which lets the extension ask this host nothing.
+      const { appraisal } = await stage.expect(INTRODUCED);
+      assert.equal(appraisal?.protocol, 'ra-tls');
+      assert(appraisal?.checks.some((c) => c.reason === 'root-irrelevant'));
     } finally {
       await stage.close();
     }

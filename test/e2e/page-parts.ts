@@ -1,7 +1,8 @@
-/** Everything that is not a row of the table, in one browser each. */
-import { startTestbed } from '../testbed/server';
+/** Everything that is not a row of the table: one part after another, in one browser each. */
+import { startTestbed, type Testbed } from '../testbed/server';
 import { backgroundPart } from './background-part';
-import type { Variant } from './driver';
+import { domainPart } from './domain-part';
+import type { BrowserUnderTest, Variant } from './driver';
 import { launch } from './launch';
 import { overridePart } from './override-part';
 import { popupPart } from './popup-part';
@@ -10,28 +11,50 @@ import { reportPart } from './report-part';
 import { settingsPart } from './settings-part';
 import type { Tally } from './tally';
 
-/** @param only the report alone */
-export async function pageParts(tally: Tally, variants: readonly Variant[], only?: 'report'): Promise<void> {
+interface PagePart {
+  readonly run: (tally: Tally, browser: BrowserUnderTest, testbed: Testbed) => Promise<void>;
+  readonly in: readonly Variant[];
+}
+
+const SEEING: readonly Variant[] = ['firefox', 'chromium'];
+
+/** In the order in which they are run: what one part leaves behind in the browser, the next one finds. */
+const PARTS = {
+  report: { run: reportPart, in: SEEING },
+  prerender: { run: prerenderPart, in: ['chromium'] },
+  popup: { run: popupPart, in: SEEING },
+  settings: { run: settingsPart, in: SEEING },
+  background: { run: backgroundPart, in: SEEING },
+  override: { run: overridePart, in: SEEING },
+  domain: { run: domainPart, in: ['firefox', 'chromium', 'chromium-blind'] },
+} as const satisfies Record<string, PagePart>;
+
+export type PagePartName = keyof typeof PARTS;
+export const PAGE_PARTS = Object.keys(PARTS) as readonly PagePartName[];
+
+/** @param only this part alone */
+export async function pageParts(
+  tally: Tally,
+  variants: readonly Variant[],
+  only?: PagePartName,
+): Promise<void> {
   await Promise.all(
-    variants
-      .filter((v) => v !== 'chromium-blind')
-      .map((variant) =>
-        tally.part(`${only ?? 'report, popup, settings, background, override'}, ${variant}`, async () => {
-          const testbed = await startTestbed();
-          const browser = await launch(variant, testbed);
-          try {
-            await reportPart(tally, browser, testbed);
-            if (only === 'report') return;
-            if (variant === 'chromium') await prerenderPart(tally, browser, testbed);
-            await popupPart(tally, browser, testbed);
-            await settingsPart(tally, browser, testbed);
-            await backgroundPart(tally, browser, testbed);
-            await overridePart(tally, browser, testbed);
-          } finally {
-            await browser.close();
-            await testbed.close();
-          }
-        }),
-      ),
+    variants.map(async (variant) => {
+      const names = PAGE_PARTS.filter((name) => {
+        const part: PagePart = PARTS[name];
+        return part.in.includes(variant) && (only === undefined || name === only);
+      });
+      if (names.length === 0) return;
+      await tally.part(`${names.join(', ')}, ${variant}`, async () => {
+        const testbed = await startTestbed();
+        const browser = await launch(variant, testbed);
+        try {
+          for (const name of names) await PARTS[name].run(tally, browser, testbed);
+        } finally {
+          await browser.close();
+          await testbed.close();
+        }
+      });
+    }),
   );
 }

@@ -4,8 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import type { Page } from 'puppeteer-core';
+import { DOMAIN_HOSTS } from '../testbed/domain-services';
 import { startTestbed, type Testbed } from '../testbed/server';
 import type { SiteName } from '../testbed/sites';
+import { SERVICE_HOSTS } from '../testbed/world';
+import { listen } from './domain-part';
 import type { BrowserUnderTest, Variant } from './driver';
 import { howToInstall } from './installed';
 import { launch } from './launch';
@@ -14,6 +17,11 @@ import { testAsksForTheHost } from './settings-part';
 import { openStage, type Stage } from './stage';
 import type { Tally } from './tally';
 import { until } from './until';
+
+/** The extension's own API, as its pages see it. */
+declare const chrome: {
+  readonly permissions: { getAll(): Promise<{ readonly origins: readonly string[] }> };
+};
 
 export async function permissionPart(tally: Tally, variants: readonly Variant[]): Promise<void> {
   const [chromium, firefox] = [variants.includes('chromium'), variants.includes('firefox')];
@@ -57,6 +65,11 @@ async function inBrowser(
       testAsksForTheHost(browser, testbed),
     );
     await test('refused, it still works on request, for this one site', 'honest', refusedButAsked);
+    await test(
+      'allowed for one site, it asks those who know about it, and nobody else',
+      'gateway',
+      allowedForOneSite,
+    );
     await test('allowed for every site on the welcome page, visits are checked', 'honest', async (stage) => {
       await chooseEverySite(browser);
       await stage.visit();
@@ -92,14 +105,49 @@ async function refusedButAsked(stage: Stage): Promise<void> {
   const { browser, tab, site, testbed } = stage;
   await stage.visit();
   assert.deepEqual(evidenceRequests(testbed, site.host), []);
-  // The press on the toolbar is what opens this one tab to the extension.
-  const panel = await browser.pressButton(tab);
-  const { page } = panel === undefined ? await stage.popup() : { page: panel };
-  await clickFirst(page, '[data-action=action_check]');
+  const asked = listen(testbed);
+  await pressCheck(stage);
   // Chromium closes the panel when it asks, and gives the keyboard back to the tab.
   await browser.answerPrompt(tab.page, 'refuse');
   await stage.expect(REFUSED_BY_RELEASE);
   assert.equal((await (await stage.popup()).view()).access, 'not-allowed');
+  assert.deepEqual(asked().hosts, [site.host]);
+}
+
+/** The browser is asked for the app, its gateway and agent, Intel, resolvers and searches of the logs at once, in one question. */
+async function allowedForOneSite(stage: Stage): Promise<void> {
+  const { browser, tab, site, testbed } = stage;
+  const before = await grantedHosts(browser);
+  await stage.visit();
+  const asked = listen(testbed);
+  await pressCheck(stage);
+  await browser.answerPrompt(tab.page, 'allow');
+  await stage.expect(REFUSED_BY_RELEASE);
+  const about = [site.host, ...site.aliases, ...SERVICE_HOSTS].sort();
+  assert.deepEqual(
+    (await grantedHosts(browser)).filter((host) => !before.includes(host)),
+    about,
+  );
+  assert.deepEqual(
+    asked().hosts.filter((host) => !about.includes(host)),
+    [],
+  );
+  for (const host of [...site.aliases, ...DOMAIN_HOSTS])
+    assert(asked().hosts.includes(host), `${host} was not asked`);
+}
+
+/** The person presses the toolbar button, and then the one in the popup; what opens this one tab to the extension is the former. */
+async function pressCheck({ browser, tab, popup }: Stage): Promise<void> {
+  const panel = await browser.pressButton(tab);
+  const { page } = panel === undefined ? await popup() : { page: panel };
+  await clickFirst(page, '[data-action=action_check]');
+}
+
+async function grantedHosts(browser: BrowserUnderTest): Promise<readonly string[]> {
+  const page = await browser.extensionPage('/welcome.html');
+  const { origins } = await page.evaluate(() => chrome.permissions.getAll());
+  await page.close();
+  return origins.map((pattern) => new URL(pattern).hostname).sort();
 }
 
 async function chooseEverySite(browser: BrowserUnderTest): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * `npm run test:e2e`: the extension in real browsers against the testbed.
  *
- *     npm run test:e2e -- [--json <file>] [--only bundle|permission|pages|report|attacks]
+ *     npm run test:e2e -- [--json <file>] [--only bundle|permission|pages|attacks|<part of the pages: report, settings, domain, ...>]
  *                         [--browser firefox|chromium|chromium-blind] [--row <words of an attack, or a site>]
  */
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { build } from './builds';
 import { bundlePart } from './bundle-part';
 import { VARIANTS } from './driver';
 import { howToInstall } from './installed';
-import { pageParts } from './page-parts';
+import { PAGE_PARTS, pageParts } from './page-parts';
 import { permissionPart } from './permission-part';
 import { makeTally } from './tally';
 
@@ -39,8 +39,8 @@ if (missing !== undefined) {
     await build('production', ['chrome', 'firefox']);
     await permissionPart(tally, variants);
   }
-  if (built && wants('pages')) await pageParts(tally, variants);
-  else if (built && wants('report')) await pageParts(tally, variants, 'report');
+  const page = PAGE_PARTS.find((part) => part === values.only);
+  if (built && (wants('pages') || page !== undefined)) await pageParts(tally, variants, page);
   if (built && wants('attacks')) await attackParts(tally, variants, values.row);
 }
 

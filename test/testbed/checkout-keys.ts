@@ -19,6 +19,8 @@ import { testbedRoots } from './reference-values';
 /** A CA of the web: its certificate and the keys that issue in its name. */
 export interface WebCaKeys {
   readonly commonName: string;
+  /** The testbed when absent. */
+  readonly organization?: string;
   readonly keys: CryptoKeyPair;
   readonly pem: string;
   /** Path of the certificate, for tools that want a file. */

@@ -17,6 +17,7 @@ import { APP_ID, type GatewayPublication, INSTANCE_ID, OTHER_APP_ID } from './ga
 import type { LiveSite, SiteSurroundings } from './live-site';
 import { answerApp, answerPage } from './pages';
 import { DEBUG_ATTRIBUTES, QUOTE_PARTS } from './quote-maker';
+import { makeRaTls, raTlsHostCertificate } from './ra-tls-maker';
 import { GATEWAY_APP_ID } from './reference-values';
 import type { SiteName, SiteRow } from './sites';
 import type { HostCertificate } from './web-ca';
@@ -75,6 +76,7 @@ export function makeGatewaySite(
 
   function certificate(holder: Holder, number: number): Promise<HostCertificate> {
     return once(`certificate ${holder} ${number}`, async () => {
+      if (holder === 'app' && publishes.appTls === 'ra-tls') return raTlsCertificate();
       const keptFrom = keyOfNumber.get(number);
       const kept = keptFrom === undefined ? {} : { keys: (await certificate(holder, keptFrom)).keys };
       const names = holder === 'app' ? [row.host] : [`*.${base}`];
@@ -83,6 +85,13 @@ export function makeGatewaySite(
       holderOf.set(made.certificateSha256, holder);
       return made;
     });
+  }
+
+  /** The app has its own, beside that of its agent; no log knows it. */
+  async function raTlsCertificate(): Promise<HostCertificate> {
+    const { log } = (await agent()).certificate;
+    const pck = await around.pckOf(publishes.appMachine ?? 'current');
+    return raTlsHostCertificate(await makeRaTls({ log, form: 'scale', quote: { pck } }));
   }
 
   const gatewayAppId =

@@ -51,6 +51,8 @@ export interface GatewayPublication {
    */
   readonly nodes?: 'two' | 'two-accounts';
   readonly agent?: AgentManner;
+  /** What the app behind a passthrough address serves: a certificate of the web when absent. */
+  readonly appTls?: 'ra-tls';
   /** Where the gateway runs; `current` when absent. */
   readonly machine?: MachineName;
   /** Where the app runs; `current` when absent. */
@@ -79,6 +81,7 @@ const app = <const P>(base: string, describes: string, publishes: P) =>
 export const GATEWAY_SITES = {
   // Honest.
   gateway: app('gw.vitrine.test', 'gateway of today; renews, migrates', {}),
+  gatewayMoves: app('gw-moves.vitrine.test', 'to be pinned, then order with another account', {}),
   gateway054: app('gw054.vitrine.test', 'gateway 0.5.4', { generation: '0.5.4' }),
   gateway052: app('gw052.vitrine.test', 'gateway that lists keys without quotes', {
     generation: 'before-0.5.4',
@@ -113,6 +116,14 @@ export const GATEWAY_SITES = {
     ),
     certifies: [`${APP_ID}-443s.gw-pass.vitrine.test`],
   },
+  raTls: row(
+    'gw-ra-tls.vitrine.test',
+    `${APP_ID}-443s`,
+    'TLS ends in the app, under a certificate with a quote',
+    {
+      appTls: 'ra-tls',
+    },
+  ),
 
   // Lies.
   gatewayProxy: {

@@ -8,11 +8,20 @@ import {
   scaleAttestation,
   strippedForAttestation,
 } from './attestation-maker';
-import { type Bytes, concat, utf8 } from './bytes';
-import { type CertificateFields, type Issued, makeCertificate, newKeys, spkiOf } from './certificate-maker';
+import { type Bytes, concat, hex, sha256, utf8 } from './bytes';
+import {
+  type CertificateFields,
+  type Issued,
+  makeCertificate,
+  newKeys,
+  pemOf,
+  privateKeyPem,
+  spkiOf,
+} from './certificate-maker';
 import { octetString } from './der';
 import { certificateLog, type MadeLog, makeEventLog, makeMrConfigId } from './event-log-maker';
 import { makeTdxQuote, type TdxQuoteOptions } from './quote-maker';
+import type { HostCertificate } from './web-ca';
 import { x509 } from './x509';
 
 const ARC = '1.3.6.1.4.1.62397.1';
@@ -81,6 +90,18 @@ export async function makeRaTls(options: RaTlsOptions = {}): Promise<RaTlsMade> 
     more,
   });
   return { ...leaf, chain: [leaf.der, app.der, kms.der], quote, log };
+}
+
+/** As a TLS server serves it. It names no host. */
+export async function raTlsHostCertificate({ chain, ...leaf }: RaTlsMade): Promise<HostCertificate> {
+  return {
+    ...leaf,
+    hosts: [],
+    chainPem: chain.map((der) => pemOf(der)).join(''),
+    keyPem: await privateKeyPem(leaf.keys),
+    certificateSha256: hex(await sha256(leaf.der)),
+    spkiSha256: hex(await sha256(await spkiOf(leaf.keys))),
+  };
 }
 
 const validity = { notBefore: new Date('1975-01-01T00:00:00Z'), notAfter: new Date('2035-10-01T00:00:00Z') };

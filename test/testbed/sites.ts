@@ -1,6 +1,7 @@
 /**
  * Every host of the testbed, one row each: what is true about it and which one thing is not. `live-site.ts` plays the rows.
  */
+import { DOMAIN_SITES, type DomainManner } from './domain-sites';
 import { GATEWAY_SITES, type GatewayPublication } from './gateway-sites';
 import type { Flip } from './ingress-bundle';
 import type { MachineName } from './machines';
@@ -82,6 +83,8 @@ export interface SiteRow {
   readonly unlogged?: true;
   /** The ACME account that the evidence names; the testbed's when absent. */
   readonly account?: string;
+  /** What DNS and the logs say about its domain, where that is not what they say of all others. */
+  readonly domain?: DomainManner;
   /** Absent: no evidence at all. */
   readonly publishes?: Publication;
   /** `served` when absent. */
@@ -325,6 +328,9 @@ export const SITES = {
     publishes: ingress,
     evidence: 'redirected',
   },
+
+  // Could anyone else get a certificate?
+  ...DOMAIN_SITES,
 
   // Behind gateways.
   ...GATEWAY_SITES,

@@ -45,7 +45,7 @@ export async function issueHostCertificate(
   const notBefore = options.notBefore ?? daysAfter(now, -1);
   const fields: CertificateFields = {
     subject: { commonName: hosts[0] ?? 'nobody' },
-    issuer: { commonName: ca.commonName, organization: 'Vitrine Testbed' },
+    issuer: { commonName: ca.commonName, organization: ca.organization ?? 'Vitrine Testbed' },
     keys,
     issuerKeys: ca.keys,
     notBefore,

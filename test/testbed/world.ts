@@ -2,6 +2,7 @@
 import type { TrustRoots } from '../../src/trust';
 import { type Answer, notFound, type Request } from './answer';
 import { type CheckoutKeys, checkoutKeys } from './checkout-keys';
+import { playDomainManner, playNeutralName } from './domain-manner';
 import { DOMAIN_HOSTS, type DomainServices, makeDomainServices } from './domain-services';
 import { pckRack, REVOKED_SERIAL } from './enclave';
 import { makeGatewaySite } from './gateway-site';
@@ -48,6 +49,8 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const pki = await makeIntelPki({ keys: keys.intel, revokedPck: { platform: [REVOKED_SERIAL] } });
   const pcs = makePcs(pki);
   const domain = makeDomainServices();
+  await playNeutralName(domain);
+  for (const name of SITE_NAMES) await playDomainManner(SITES[name], domain);
   const issue = certificateIssuer(keys, domain);
   const issueFor = (...hosts: readonly string[]) => issue(keys.webCa, hosts);
 
