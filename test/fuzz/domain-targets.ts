@@ -2,7 +2,7 @@
 import { listCertSpotter } from '../../src/domain/ct/cert-spotter';
 import { listCrtSh } from '../../src/domain/ct/crt-sh';
 import { loggedFromDer } from '../../src/domain/ct/logged-certificate';
-import { readScts } from '../../src/domain/sct/read-scts';
+import { readScts } from '../../src/encoding/read-scts';
 import type { FetchPort } from '../../src/ports/ports';
 import { makeCertificate, newKeys } from '../testbed/certificate-maker';
 import { makeCtLog } from '../testbed/ct-log';

@@ -1,7 +1,7 @@
 /** A certificate that a reader of the certificate logs lists, as far as it matters who may intercept with it. */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { dnsNamesOf, readCertificateParts } from '../../encoding/certificate-parts';
 import { toHex } from '../../encoding/hex';
-import { dnsNamesOf, readCertificateParts } from '../sct/certificate-parts';
 import { issuerNameOf } from './issuer-name';
 
 /** What a reader did not say, and nobody else did. */

@@ -7,13 +7,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Check, check, type JsonValue } from '../../appraisal';
 import { fromBase64, toBase64 } from '../../encoding/base64';
-import { equalBytes } from '../../encoding/bytes';
+import { type CertificateParts, readCertificateParts } from '../../encoding/certificate-parts';
+import { isIssuedBy } from '../../encoding/issued-by';
+import { signedBySct, tbsWithoutScts } from '../../encoding/precertificate';
+import { type Sct, sctsOf } from '../../encoding/read-scts';
+import { holdsUnder, type SignatureKind } from '../../encoding/spki-signature';
 import { Refusal } from '../../refusal';
-import { type CertificateParts, readCertificateParts } from './certificate-parts';
 import type { CtLog } from './ct-log';
-import { signedBySct, tbsWithoutScts } from './precertificate';
-import { type Sct, sctsOf } from './read-scts';
-import { holdsUnder, type SignatureHash, type SignatureKind } from './spki-signature';
 
 /** `too-late`: the log had ended by then. `in-the-future`: later than our clock. Neither is counted for or against anybody. */
 export type SctState = 'valid' | 'invalid' | 'unknown-log' | 'too-late' | 'in-the-future' | 'not-verified';
@@ -120,7 +120,7 @@ async function stateOf(
 const SHA_256 = 4;
 const SCT_SIGNATURES: { readonly [algorithm: number]: SignatureKind } = { 1: 'RSA', 3: 'ECDSA' };
 
-/** The issuer, when it is one: the subject is the issuer that the leaf names, and the leaf's signature holds under its key. */
+/** The issuer, when it is one: the leaf names it, and the leaf's signature holds under its key. */
 async function issuerOf(
   leaf: CertificateParts,
   issuerDer: Uint8Array | undefined,
@@ -128,22 +128,9 @@ async function issuerOf(
   if (issuerDer === undefined) return undefined;
   try {
     const issuer = readCertificateParts(issuerDer);
-    const how = CERTIFICATE_SIGNATURES[leaf.signatureAlgorithm];
-    if (how === undefined || !equalBytes(issuer.subject, leaf.issuer)) return undefined;
-    const holds = await holdsUnder(issuer.spki, how[0], how[1], leaf.tbs, leaf.signature);
-    return holds ? issuer : undefined;
+    return (await isIssuedBy(leaf, issuer)) ? issuer : undefined;
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
   }
 }
-
-/** RFC 5758 section 3.2, RFC 4055 section 5. */
-const CERTIFICATE_SIGNATURES: { readonly [oid: string]: readonly [SignatureKind, SignatureHash] } = {
-  '1.2.840.10045.4.3.2': ['ECDSA', 'SHA-256'],
-  '1.2.840.10045.4.3.3': ['ECDSA', 'SHA-384'],
-  '1.2.840.10045.4.3.4': ['ECDSA', 'SHA-512'],
-  '1.2.840.113549.1.1.11': ['RSA', 'SHA-256'],
-  '1.2.840.113549.1.1.12': ['RSA', 'SHA-384'],
-  '1.2.840.113549.1.1.13': ['RSA', 'SHA-512'],
-};

@@ -2,8 +2,9 @@
  * Signatures by any key of the web PKI, through WebCrypto: ECDSA on P-256 and P-384, RSA with PKCS #1 v1.5. A key or a signature
  * that is none verifies nothing: that is `false`, not an error.
  */
-import { DerReader, readOnly, TAG } from '../../encoding/der';
-import { Refusal } from '../../refusal';
+
+import { Refusal } from '../refusal';
+import { DerReader, readOnly, TAG } from './der';
 
 export type SignatureHash = 'SHA-256' | 'SHA-384' | 'SHA-512';
 export type SignatureKind = 'ECDSA' | 'RSA';

@@ -1,7 +1,7 @@
 /** What a log signs, RFC 6962 section 3.2: the certificate as it was before the promises were put into it. */
-import { concatBytes } from '../../encoding/bytes';
-import { explicitTag, TAG } from '../../encoding/der';
+import { concatBytes } from './bytes';
 import type { CertificateParts } from './certificate-parts';
+import { explicitTag, TAG } from './der';
 import { SCT_LIST_OID, type Sct } from './read-scts';
 
 /** TBSCertificate without the SCT list: the lengths around it are encoded anew, everything else is as it was. */

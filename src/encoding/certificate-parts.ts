@@ -1,16 +1,18 @@
 /**
- * The parts of an X.509 certificate (RFC 5280 section 4.1) that transparency needs: as encoded where a signature covers them, as
+ * The parts of an X.509 certificate (RFC 5280 section 4.1) that transparency and provenance need: as encoded where a signature covers them, as
  * values where they are compared. Certificates and precertificates both read.
  */
-import { asciiText } from '../../encoding/ascii';
-import { DerReader, explicitTag, implicitTag, readOnly, TAG } from '../../encoding/der';
-import { toHex } from '../../encoding/hex';
-import { LIMITS } from '../../limits';
-import { Refusal } from '../../refusal';
+
+import { LIMITS } from '../limits';
+import { Refusal } from '../refusal';
+import { asciiText } from './ascii';
+import { DerReader, explicitTag, implicitTag, readOnly, TAG } from './der';
+import { toHex } from './hex';
 
 export interface CertificateExtension {
   /** Dotted decimal. */
   readonly oid: string;
+  readonly critical: boolean;
   readonly whole: Uint8Array;
   /** Content of extnValue. */
   readonly value: Uint8Array;
@@ -99,11 +101,11 @@ function readExtensions(content: Uint8Array): CertificateExtension[] {
     const { whole, content: fields } = list.read(TAG.sequence);
     const extension = new DerReader(fields, 'extension');
     const oid = extension.oid();
-    if (extension.nextTag === TAG.boolean) extension.boolean();
+    const critical = extension.nextTag === TAG.boolean && extension.boolean();
     const value = extension.octetString();
     extension.end();
     if (extensions.some((e) => e.oid === oid)) throw new Refusal('extension-repeated', oid, 'once', 'twice');
-    extensions.push({ oid, whole, value });
+    extensions.push({ oid, critical, whole, value });
   }
   return extensions;
 }

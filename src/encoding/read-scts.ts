@@ -2,10 +2,11 @@
  * Signed certificate timestamps inside a certificate, RFC 6962 sections 3.2 and 3.3: each is a log's promise to publish the
  * certificate.
  */
-import { readOnly, TAG } from '../../encoding/der';
-import { LIMITS } from '../../limits';
-import { Refusal } from '../../refusal';
+
+import { LIMITS } from '../limits';
+import { Refusal } from '../refusal';
 import { type CertificateParts, readCertificateParts } from './certificate-parts';
+import { readOnly, TAG } from './der';
 
 /** Holds the list; left out of what the logs sign. */
 export const SCT_LIST_OID = '1.3.6.1.4.1.11129.2.4.2';
