@@ -14,6 +14,15 @@ export const LIMITS = {
   events: 4096,
   eventNameLength: 256,
   eventPayloadBytes: 64 * 1024,
+  /** The measured app-compose text, and each text inside it. */
+  appComposeBytes: 1024 * 1024,
+  /** Scalars, lists and maps of a compose file, aliases written out. */
+  composeNodes: 65_536,
+  composeServices: 256,
+  composeFindings: 2048,
+  diffLines: 20_000,
+  /** Added and removed lines that a line diff looks for; beyond it the middle is shown as replaced. */
+  diffEdits: 1000,
   /** Of one search of the certificate logs, all its pages together. */
   logSearchBytes: 4 * 1024 * 1024,
   logSearchPages: 20,
@@ -29,6 +38,25 @@ export const LIMITS = {
   dnsLabels: 16,
   /** Of one record, as text; also what memory keeps of it. */
   dnsTextLength: 4096,
+  sigstoreBundleBytes: 1024 * 1024,
+  /** Of the transparency log, about one signature. */
+  sigstoreEntries: 4,
+  /** On the way from a leaf of a log to its root. */
+  inclusionHashes: 64,
+  /** Artifacts that one statement is about. */
+  statementSubjects: 1024,
+  /** Bytes of a name or address in a signer's certificate. */
+  identityTextLength: 1024,
+  /** Statements about one image that are looked at. */
+  attestations: 30,
+  /** Of one answer of a chain's endpoint, a batch as a whole. */
+  rpcBytes: 2 * 1024 * 1024,
+  /** Calls in one request; public endpoints take ten. */
+  rpcBatch: 10,
+  /** Of one Merkle-Patricia proof: a way of 64 nibbles has no more. */
+  proofNodes: 65,
+  chainLogs: 1000,
+  safeOwners: 64,
   requestMs: 10_000,
   verificationMs: 30_000,
   hostsAtOnce: 4,

@@ -6,13 +6,13 @@
  */
 
 import { parseJson } from '../../encoding/json';
+import { listOf, recordOf, textOf, timeOf } from '../../encoding/json-fields';
 import { certificatesFromPem } from '../../encoding/pem';
 import { coversHost } from '../../encoding/web-certificate';
 import { LIMITS } from '../../limits';
 import type { FetchPort } from '../../ports/ports';
 import { Refusal } from '../../refusal';
 import { askLogSearch, type Silence } from './ask-log-search';
-import { listOf, recordOf, textOf, timeOf } from './json-fields';
 import { type Listing, reading, tooMany } from './listing';
 import { type LoggedCertificate, loggedFromDer, UNKNOWN } from './logged-certificate';
 import { plainText } from './plain-text';

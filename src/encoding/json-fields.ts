@@ -1,5 +1,5 @@
-/** Members of JSON that searches of the certificate logs answer with, read strictly. */
-import { Refusal } from '../../refusal';
+/** Members of JSON from strangers, read strictly. */
+import { Refusal } from '../refusal';
 
 export type JsonRecord = { readonly [name: string]: unknown };
 
