@@ -46,17 +46,18 @@ export async function openPopup(browser: BrowserUnderTest, tab: TabHandle): Prom
     async view() {
       const read = page.evaluate(
         (name) =>
-          new Promise<unknown>((resolve, reject) => {
+          new Promise<string>((resolve, reject) => {
             const port = chrome.runtime.connect({ name });
             port.onMessage.addListener((message) => {
-              resolve(message);
+              // As text: what stands in two places of an object, BiDi gives in the first one only.
+              resolve(JSON.stringify(message));
               port.disconnect();
             });
             port.onDisconnect.addListener(() => reject(new Error('the background hung up')));
           }),
         sitePort(tab.tabId),
       );
-      return ((await within('the view', READ_MS, read)) as SitePush).view;
+      return (JSON.parse(await within('the view', READ_MS, read)) as SitePush).view;
     },
     drawn: () =>
       page.evaluate(() => ({
