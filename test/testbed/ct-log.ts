@@ -90,7 +90,8 @@ function contentLength(der: Uint8Array, at: number): number {
   return length;
 }
 
-function derSignature(raw: Uint8Array): Bytes {
+/** r||s as the DER SEQUENCE of two numbers. */
+export function derSignature(raw: Uint8Array): Bytes {
   const half = raw.length / 2;
   return sequence(bigInteger(raw.subarray(0, half)), bigInteger(raw.subarray(half)));
 }
