@@ -49,12 +49,20 @@ export const LIMITS = {
   identityTextLength: 1024,
   /** Statements about one image that are looked at. */
   attestations: 30,
+  /** Of an answer with all of them. */
+  attestationListBytes: 4 * 1024 * 1024,
+  /** Images of one app whose provenance is asked for. */
+  provenanceImages: 16,
+  /** Characters of a bundle that memory keeps. */
+  rememberedBundle: 128 * 1024,
   /** Of one answer of a chain's endpoint, a batch as a whole. */
   rpcBytes: 2 * 1024 * 1024,
   /** Calls in one request; public endpoints take ten. */
   rpcBatch: 10,
   /** Of one Merkle-Patricia proof: a way of 64 nibbles has no more. */
   proofNodes: 65,
+  /** Age of the latest finalized block: beyond it, an endpoint stands still. Finality takes Base some twenty minutes. */
+  chainBlockAgeMs: 60 * 60 * 1000,
   chainLogs: 1000,
   safeOwners: 64,
   requestMs: 10_000,

@@ -1,0 +1,261 @@
+/**
+ * Calls and proofs at an agreed block. Answers to calls count when all endpoints of the agreement give the same; storage and code
+ * hashes when a proof leads to the state root of the block, whoever sent it. Afterwards each endpoint is asked for the block again: if it
+ * is another one by then, the chain was rewritten between two calls and nothing of it counts.
+ */
+import { toHex } from '../../encoding/hex';
+import type { FetchPort } from '../../ports/ports';
+import { Refusal } from '../../refusal';
+import { isCodeOf, type ProvenAccount, readAccountProof } from './account-proof';
+import { type BlockAgreement, blockCall, type Voice, whyOf } from './agree-on-block';
+import { readBlock } from './block-header';
+import type { Endpoint } from './endpoints';
+import { type Address, readData, toData, toQuantity } from './hex-values';
+import { askEndpoint, type RpcAnswer, type RpcCall } from './json-rpc';
+import { type CallResult, type EthCall, packCalls, unpackCalls } from './multicall';
+
+export interface ProofQuestion {
+  readonly address: Address;
+  /** Words of 32 bytes; none for the account alone. */
+  readonly slots: readonly Uint8Array[];
+}
+
+export interface ChainQuestions {
+  readonly calls: readonly EthCall[];
+  readonly proofs: readonly ProofQuestion[];
+  /** Accounts whose code is wanted; it is verified against the proven hash, so these must be among the proofs. */
+  readonly code?: readonly Address[];
+}
+
+export type AgreedBlock = Extract<BlockAgreement, { kind: 'agreed' }>;
+
+export interface ChainAnswers {
+  readonly kind: 'answers';
+  /** One for each call, in order. */
+  readonly calls: readonly CallResult[];
+  readonly accounts: ReadonlyMap<Address, ProvenAccount>;
+  /** Code that has the proven hash. */
+  readonly code: ReadonlyMap<Address, Uint8Array>;
+  /** Proofs that were not given, or prove nothing, by operator. The value may be proven by another one nevertheless. */
+  readonly faults: readonly Voice[];
+}
+
+export type ChainReading =
+  | ChainAnswers
+  | { readonly kind: 'disagreement'; readonly about: string; readonly voices: readonly Voice[] }
+  | { readonly kind: 'reorg'; readonly voices: readonly Voice[] }
+  | { readonly kind: 'too-few'; readonly silent: readonly Voice[]; readonly heard: readonly string[] };
+
+/** Never rejects. @param multicall where Multicall3 stands on this chain */
+export async function readChain(
+  questions: ChainQuestions,
+  agreed: AgreedBlock,
+  multicall: Address | 'none',
+  fetch: FetchPort,
+): Promise<ChainReading> {
+  const packed =
+    multicall === 'none' || questions.calls.length < 2 ? undefined : packCalls(questions.calls, multicall);
+  let replies = await askAll(agreed, packed === undefined ? questions.calls : [packed], questions, fetch);
+  let calls = replies.map(({ calls: [first, ...rest] }) =>
+    packed === undefined ? [first, ...rest] : unpackCalls(first, questions.calls.length),
+  );
+  if (packed !== undefined && calls.some((results) => results === 'no-multicall')) {
+    replies = await askAll(agreed, questions.calls, questions, fetch);
+    calls = replies.map((reply) => reply.calls);
+  }
+  const moved = replies.flatMap(({ endpoint, block }) =>
+    block.kind === 'another' ? [{ operator: endpoint.operator, said: block.hash }] : [],
+  );
+  if (moved.length > 0) return { kind: 'reorg', voices: moved };
+
+  const silent: Voice[] = [...agreed.silent];
+  const heard: { readonly operator: string; readonly results: readonly CallResult[] }[] = [];
+  replies.forEach(({ endpoint: { operator }, block }, index) => {
+    const results = calls[index];
+    const why = block.kind === 'silent' ? block.why : whySilent(results);
+    if (why !== undefined || !Array.isArray(results)) silent.push({ operator, said: why ?? 'no answer' });
+    else heard.push({ operator, results: results as readonly CallResult[] });
+  });
+  const operators = [...new Set(heard.map(({ operator }) => operator))];
+  const [first] = heard;
+  if (first === undefined || operators.length < 2) return { kind: 'too-few', silent, heard: operators };
+  for (const [index, call] of questions.calls.entries()) {
+    const said = heard.map(({ results }) => hexOf(results[index]));
+    if (new Set(said).size > 1)
+      return {
+        kind: 'disagreement',
+        about: `${call.to} ${toHex(call.data).slice(0, 8)}`,
+        voices: heard.map(({ operator }, i) => ({ operator, said: shortened(said[i] ?? '') })),
+      };
+  }
+  const proven = await proveAll(questions.proofs, agreed, replies[0]?.proofs ?? [], fetch);
+  return {
+    kind: 'answers',
+    calls: first.results,
+    accounts: proven.accounts,
+    faults: proven.faults,
+    code: codeIn(questions.code ?? [], replies, proven.accounts),
+  };
+}
+
+interface Reply {
+  readonly endpoint: Endpoint;
+  readonly calls: readonly (CallResult | undefined)[];
+  readonly code: readonly RpcAnswer[];
+  /** Of the first endpoint only. */
+  readonly proofs: readonly RpcAnswer[];
+  readonly block:
+    | { readonly kind: 'same' }
+    | { readonly kind: 'another'; readonly hash: string }
+    | { readonly kind: 'silent'; readonly why: string };
+}
+
+async function askAll(
+  { endpoints, block }: AgreedBlock,
+  calls: readonly EthCall[],
+  { proofs, code = [] }: ChainQuestions,
+  fetch: FetchPort,
+): Promise<readonly Reply[]> {
+  const at = toQuantity(block.number);
+  const asked: readonly RpcCall[] = calls.map(({ to, data }) => ({
+    method: 'eth_call',
+    params: [{ to: `0x${to}`, data: toData(data) }, at],
+  }));
+  const codes: readonly RpcCall[] = code.map((address) => ({
+    method: 'eth_getCode',
+    params: [`0x${address}`, at],
+  }));
+  return Promise.all(
+    endpoints.map(async (endpoint, index) => {
+      const proofCalls = index === 0 ? proofs.map((proof) => proofCall(proof, at)) : [];
+      // The block comes last: it tells whether all before it were answered on the same chain.
+      const answers = await askEndpoint(
+        endpoint.url,
+        [...asked, ...codes, ...proofCalls, blockCall(at)],
+        fetch,
+      );
+      const codeAt = asked.length;
+      const proofsAt = codeAt + codes.length;
+      return {
+        endpoint,
+        calls: answers.slice(0, codeAt).map(callResult),
+        code: answers.slice(codeAt, proofsAt),
+        proofs: answers.slice(proofsAt, -1),
+        block: sameBlock(answers.at(-1), block.hash),
+      };
+    }),
+  );
+}
+
+function sameBlock(answer: RpcAnswer | undefined, hash: string): Reply['block'] {
+  if (answer?.kind !== 'result') return { kind: 'silent', why: whyOf(answer) };
+  try {
+    const block = readBlock(answer.value);
+    return block.hash === hash ? { kind: 'same' } : { kind: 'another', hash: block.hash };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'silent', why: error.code };
+    throw error;
+  }
+}
+
+/** `undefined`: not an answer about the call. Servers tell a revert by code 3 (EIP-1474 calls it -32000) and by its word. */
+function callResult(answer: RpcAnswer): CallResult | undefined {
+  if (answer.kind === 'silent') return undefined;
+  if (answer.kind === 'error')
+    return answer.code === 3 || /revert/i.test(answer.message) ? 'reverted' : undefined;
+  try {
+    return readData(answer.value, 'eth_call');
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+const whySilent = (
+  results: readonly (CallResult | undefined)[] | 'no-multicall' | undefined,
+): string | undefined =>
+  Array.isArray(results) && results.every((result) => result !== undefined)
+    ? undefined
+    : 'a call without an answer';
+
+const hexOf = (result: CallResult | undefined): string =>
+  result instanceof Uint8Array ? toData(result) : `${result}`;
+
+/** For a person; answers were compared as a whole. */
+const shortened = (said: string): string =>
+  said.length > 140 ? `${said.slice(0, 130)}… (${said.length / 2 - 1} bytes)` : said;
+
+const proofCall = ({ address, slots }: ProofQuestion, at: string): RpcCall => ({
+  method: 'eth_getProof',
+  params: [`0x${address}`, slots.map(toData), at],
+});
+
+/** What the first endpoint does not prove, the others are asked for, one after another. */
+async function proveAll(
+  questions: readonly ProofQuestion[],
+  { endpoints, block }: AgreedBlock,
+  firstAnswers: readonly RpcAnswer[],
+  fetch: FetchPort,
+): Promise<{ readonly accounts: Map<Address, ProvenAccount>; readonly faults: readonly Voice[] }> {
+  const accounts = new Map<Address, ProvenAccount>();
+  const faults: Voice[] = [];
+  const examine = (operator: string, asked: readonly ProofQuestion[], answers: readonly RpcAnswer[]) =>
+    asked.forEach(({ address, slots }, index) => {
+      const answer = answers[index];
+      const fault = (why: string) => faults.push({ operator, said: `${address}: ${why}` });
+      if (answer?.kind !== 'result') {
+        fault(whyOf(answer));
+        return;
+      }
+      try {
+        accounts.set(address, readAccountProof(answer.value, block.stateRoot, address, slots));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        fault(error.code);
+      }
+    });
+  const [first, ...others] = endpoints;
+  if (first !== undefined) examine(first.operator, questions, firstAnswers);
+  for (const { url, operator } of others) {
+    const missing = questions.filter(({ address }) => !accounts.has(address));
+    if (missing.length === 0) break;
+    const answers = await askEndpoint(
+      url,
+      missing.map((question) => proofCall(question, toQuantity(block.number))),
+      fetch,
+    );
+    examine(operator, missing, answers);
+  }
+  return { accounts, faults };
+}
+
+/** The first code that has the proven hash. */
+function codeIn(
+  wanted: readonly Address[],
+  replies: readonly Reply[],
+  accounts: ReadonlyMap<Address, ProvenAccount>,
+): ReadonlyMap<Address, Uint8Array> {
+  const found = new Map<Address, Uint8Array>();
+  wanted.forEach((address, index) => {
+    const account = accounts.get(address);
+    for (const { code } of replies) {
+      const answer = code[index];
+      if (account === undefined || answer?.kind !== 'result') continue;
+      const bytes = dataOrNone(answer.value);
+      if (bytes !== undefined && isCodeOf(bytes, account)) {
+        found.set(address, bytes);
+        break;
+      }
+    }
+  });
+  return found;
+}
+
+function dataOrNone(value: unknown): Uint8Array | undefined {
+  try {
+    return readData(value, 'eth_getCode');
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
