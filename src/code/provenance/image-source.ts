@@ -1,0 +1,36 @@
+/** Whose builds an image has to come from, as far as its name tells. */
+import type { ExpectedProvenance } from './expected-provenance';
+
+/** An image that is pinned by digest. */
+export interface PinnedImage {
+  /** Host of the registry, for example `ghcr.io`. */
+  readonly registry: string;
+  /** Path in the registry, for example `owner/name`. */
+  readonly repository: string;
+  /** SHA-256 of the manifest or index, 64 lower-case hex digits. */
+  readonly digest: string;
+}
+
+export type Source = ExpectedProvenance['source'];
+
+/** GitHub's own registry: only an account can push below its own name. */
+const GITHUB_REGISTRY = 'ghcr.io';
+/** As GitHub allows accounts and repositories to be called; nothing that means something in an address. */
+const ACCOUNT = /^[a-z\d](?:[a-z\d-]{0,38})$/i;
+const REPOSITORY = /^[\w.-]{1,100}$/;
+
+/**
+ * @param known repository `owner/name` that somebody we trust says the image is built from; absent where nobody does
+ * @returns `undefined` when nobody in particular has to have built it. Then no attestation would mean anything, because anybody can
+ * attest any digest in a repository of their own; nobody is to be asked.
+ */
+export function sourceOf({ registry, repository }: PinnedImage, known?: string): Source | undefined {
+  if (known !== undefined) {
+    const [owner = '', name = '', ...more] = known.split('/');
+    const isName = ACCOUNT.test(owner) && REPOSITORY.test(name) && !/^\.+$/.test(name) && more.length === 0;
+    return isName ? { kind: 'repository', name: known } : undefined;
+  }
+  const [owner = '', ...path] = repository.split('/');
+  const isAccount = registry === GITHUB_REGISTRY && path.length > 0 && ACCOUNT.test(owner);
+  return isAccount ? { kind: 'owner', name: owner } : undefined;
+}
