@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser } from 'puppeteer-core';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { toBase64 } from '../../src/encoding/base64';
 import { FIREFOX_ID } from '../../wxt.config';
 import type { Badge, BrowserUnderTest, LaunchOptions, TabHandle } from './driver';
@@ -63,6 +63,20 @@ async function install(browser: Browser, inWindow: InWindow, extension: string):
   await until('the background to run', () => inWindow(backgroundRuns, FIREFOX_ID));
 }
 
+const TAB_ATTEMPTS = 3;
+
+/** While others open and close beside it, Firefox may lose a tab that it is just making. Nothing has been done in it yet, so another will do. */
+async function newPage(browser: Browser): Promise<Page> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await browser.newPage();
+    } catch (error) {
+      const isLost = error instanceof Error && error.message.includes('browsingContext.create');
+      if (!isLost || attempt === TAB_ATTEMPTS) throw error;
+    }
+  }
+}
+
 async function firefox(
   browser: Browser,
   inWindow: InWindow,
@@ -79,14 +93,14 @@ async function firefox(
     extensionOrigin,
     newTab: () =>
       oneAtATime(async () => {
-        const page = await browser.newPage();
+        const page = await newPage(browser);
         const url = `about:blank#tab-${++tabs}`;
         await page.goto(url);
         const tabId = await until('the number of the tab', () => inWindow(numberOfTab, url));
         return { tabId, page };
       }),
     async extensionPage(path) {
-      const page = await browser.newPage();
+      const page = await newPage(browser);
       // Load events of extension pages never reach BiDi.
       await page.goto(`${extensionOrigin}${path}`, { waitUntil: [] });
       await until(`${path} to load`, () =>
