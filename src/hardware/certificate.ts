@@ -123,7 +123,7 @@ function readP256Key(spki: DerReader): Uint8Array {
 }
 
 /** RFC 5280, section 4.2.1.9. */
-function readIsCa(extension: Uint8Array | undefined): boolean {
+export function readIsCa(extension: Uint8Array | undefined): boolean {
   if (extension === undefined) return false;
   const constraints = new DerReader(
     readOnly(extension, TAG.sequence, 'basicConstraints').content,
@@ -136,7 +136,7 @@ function readIsCa(extension: Uint8Array | undefined): boolean {
 }
 
 /** RFC 5280, section 4.2.1.3. Without the extension nothing is allowed. */
-function readKeyUsage(extension: Uint8Array | undefined): KeyUsage {
+export function readKeyUsage(extension: Uint8Array | undefined): KeyUsage {
   const bits = extension === undefined ? undefined : readOnly(extension, TAG.bitString, 'keyUsage').content;
   const first = bits?.[1] ?? 0;
   return {

@@ -77,7 +77,7 @@ export function readCrl(der: Uint8Array): Crl {
   };
 }
 
-function readRevoked(content: Uint8Array): ReadonlySet<string> {
+export function readRevoked(content: Uint8Array): ReadonlySet<string> {
   const entries = new DerReader(content, 'revokedCertificates');
   const serials = new Set<string>();
   while (!entries.isEmpty) {

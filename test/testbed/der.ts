@@ -1,7 +1,7 @@
 /** The few DER encodings (ITU-T X.690) that the SGX extension and the CRL number need. Writes only; nothing here reads. */
 import { type Bytes, concat } from './bytes';
 
-function tlv(tag: number, content: Uint8Array): Bytes {
+export function tlv(tag: number, content: Uint8Array): Bytes {
   const n = content.length;
   if (n > 0xffff) throw new Error(`DER content of ${n} bytes is longer than this writer knows`);
   const length = n < 0x80 ? [n] : n < 0x100 ? [0x81, n] : [0x82, n >> 8, n & 0xff];
