@@ -79,6 +79,8 @@ export interface SignerAsk {
   readonly extensions?: ReadonlyMap<number, Bytes | undefined>;
   /** Absent: the one for code signing. */
   readonly purpose?: string;
+  /** Absent: digital signatures. */
+  readonly keyUsage?: number;
   readonly isAuthority?: boolean;
   readonly more?: readonly x509.Extension[];
   /** Certificate logs that promise; the honest one when absent. */
@@ -114,7 +116,10 @@ export async function makeFulcio(name: string, at: Date): Promise<TestFulcio> {
   });
   return {
     chain: [base64(intermediate.der), base64(root.der)],
-    async issue({ claims, issuedAt, extensions, purpose, isAuthority, more = [], promisedBy }, logs) {
+    async issue(
+      { claims, issuedAt, extensions, purpose, keyUsage, isAuthority, more = [], promisedBy },
+      logs,
+    ) {
       const claimed = new Map<number, Bytes | undefined>([...claimExtensions(claims), ...(extensions ?? [])]);
       const workflow = `https://github.com/${claims.repository}/${claims.workflow}@${claims.ref}`;
       const fields = {
@@ -126,7 +131,7 @@ export async function makeFulcio(name: string, at: Date): Promise<TestFulcio> {
         notBefore: issuedAt,
         notAfter: new Date(issuedAt.getTime() + 10 * MINUTE),
         authority: isAuthority ? ({ pathLength: 0 } as const) : ('absent' as const),
-        keyUsage: x509.KeyUsageFlags.digitalSignature,
+        keyUsage: keyUsage ?? x509.KeyUsageFlags.digitalSignature,
         more: [
           new x509.ExtendedKeyUsageExtension([purpose ?? x509.ExtendedKeyUsage.codeSigning]),
           new x509.SubjectAlternativeNameExtension(
@@ -204,6 +209,8 @@ export interface BundleAsk {
   readonly others?: readonly [number, number];
   /** What the log is told was signed, where that is something else. */
   readonly loggedPayload?: Uint8Array;
+  /** The certificate that the log is told of, DER, where that is another one. */
+  readonly loggedCertificate?: Uint8Array;
   /** Signs the envelope instead of the certified key. */
   readonly envelopeKeys?: CryptoKeyPair;
 }
@@ -229,7 +236,10 @@ export async function makeBundle(ask: BundleAsk) {
     JSON.stringify({
       apiVersion: '0.0.1',
       kind: 'dsse',
-      spec: { payloadHash, signatures: [{ signature, verifier: base64(utf8(pemOf(signer.der))) }] },
+      spec: {
+        payloadHash,
+        signatures: [{ signature, verifier: base64(utf8(pemOf(ask.loggedCertificate ?? signer.der))) }],
+      },
     }),
   );
   return {

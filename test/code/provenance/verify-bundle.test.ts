@@ -201,6 +201,8 @@ describe('who signed', () => {
     const serverAuth = x509.ExtendedKeyUsage.serverAuth;
     expect(await codeOf(await bundleOf({}, { purpose: serverAuth }))).toBe('signer-purpose');
     expect(await codeOf(await bundleOf({}, { isAuthority: true }))).toBe('signer-purpose');
+    const keyUsage = x509.KeyUsageFlags.keyAgreement;
+    expect(await codeOf(await bundleOf({}, { keyUsage }))).toBe('signer-purpose');
     const more = [new x509.Extension('1.2.3.4', true, Uint8Array.of(5, 0))];
     expect(await codeOf(await bundleOf({}, { more }))).toBe('signer-purpose');
   });
@@ -209,6 +211,10 @@ describe('who signed', () => {
     expect(await codeOf(await bundleOf({}, { promisedBy: [] }))).toBe('signer-not-logged');
     expect(await codeOf(await bundleOf({}, { promisedBy: [otherLog] }))).toBe('signer-not-logged');
     expect(await codeOf(await bundleOf({}, { promisedBy: [otherLog, certificateLog] }))).toBe('verified');
+    const [known] = root.certificateLogs;
+    if (known === undefined) throw new Error('no certificate log');
+    const ended = { ...root, certificateLogs: [{ ...known, until: AT.getTime() }] };
+    expect(await codeOf(await bundleOf(), { trust: ended })).toBe('signer-not-logged');
     // Another key behind the same identifier: a forged promise beside nothing.
     const trust = {
       ...root,
@@ -365,6 +371,8 @@ describe('what the log holds', () => {
     expect(await codeOf(await bundleOf({ loggedPayload: utf8('something harmless') }))).toBe(
       'log-other-entry',
     );
+    const { der } = await fulcio.issue(signerOf(), [certificateLog]);
+    expect(await codeOf(await bundleOf({ loggedCertificate: der }))).toBe('log-other-entry');
     const [mine, theirs] = await Promise.all([bundleOf(), bundleOf()]);
     const { tlogEntries } = theirs.verificationMaterial;
     const bundle = { ...mine, verificationMaterial: { ...mine.verificationMaterial, tlogEntries } };
