@@ -5,7 +5,8 @@
 import { type Binding, type Check, type Outcome, QUESTIONS, type Question, type Verdict } from './appraisal';
 import type { Reason } from './reasons';
 
-type Judged = Exclude<Verdict, 'none' | 'checking'>;
+/** Verdicts over something. */
+export type Judged = Exclude<Verdict, 'none' | 'checking'>;
 
 /** From best to worst. A question can only pull the verdict to the right. */
 const ORDER = [
@@ -55,15 +56,33 @@ function cells(warn: Judged, unknown: Judged, notApplicable: Judged, absent: Jud
 
 const worse = (a: Judged, b: Judged): Judged => (ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b);
 
-/** `connection.root` and the like explain; they do not answer. These checks alone cannot answer their question. */
-const ANSWERS: Record<Question, (c: Check) => boolean> = {
-  hardware: (c) => c.id !== 'hardware.evidence',
-  connection: (c) => c.id === 'connection.certificate',
-  domain: () => true,
-  code: () => true,
-  governance: () => true,
-  memory: () => true,
+/**
+ * Known code is a chain of these: registers, app, operating system, and a compose file that was measured, read in full, and leaves
+ * nothing open. One of them alone is what any machine can show.
+ */
+export const CODE_NEEDED = [
+  'code.event-log',
+  'code.app',
+  'code.os-image',
+  'code.compose',
+  'code.reading',
+  'code.images',
+  'code.unmeasured',
+] as const;
+
+/** `connection.root` and the like explain; they do not answer. Which passes it takes to answer a question. */
+const ANSWERS: Record<Question, (passing: readonly Check[]) => boolean> = {
+  hardware: (passing) => passing.some((c) => c.id !== 'hardware.evidence'),
+  connection: (passing) => passing.some((c) => c.id === 'connection.certificate'),
+  domain: (passing) => passing.length > 0,
+  code: (passing) => CODE_NEEDED.every((id) => passing.some((c) => c.id === id)),
+  governance: (passing) => passing.length > 0,
+  memory: (passing) => passing.length > 0,
 };
+
+/** Every check that `verified` needs of the code passes. */
+export const isCodeKnown = (checks: readonly Check[]): boolean =>
+  ANSWERS.code(checks.filter((c) => c.outcome === 'pass'));
 
 /**
  * The verdict over a set of checks.
@@ -81,7 +100,7 @@ export function judge(checks: readonly Check[], binding: Binding): Verdict {
       const standsIn = binding === 'domain' && c.reason === 'certificate-hidden-by-browser';
       if (!standsIn) verdict = worse(verdict, CEILING_BY_REASON[c.reason] ?? CEILING[question][c.outcome]);
     }
-    const answered = mine.some((c) => c.outcome === 'pass' && ANSWERS[question](c));
+    const answered = ANSWERS[question](mine.filter((c) => c.outcome === 'pass'));
     const standsIn = binding === 'domain' && question === 'connection';
     if (!answered && !standsIn) verdict = worse(verdict, CEILING[question].absent);
   }
@@ -89,11 +108,26 @@ export function judge(checks: readonly Check[], binding: Binding): Verdict {
 }
 
 /** The verdict over a bare quote: the hardware question alone, which binds nothing and names no site. */
-export function judgeQuote(checks: readonly Check[]): Verdict {
+export function judgeQuote(checks: readonly Check[]): Judged {
   const mine = checks.filter((c) => c.question === 'hardware');
   if (!mine.some((c) => c.outcome === 'pass'))
     return mine.some((c) => c.outcome === 'fail') ? 'danger' : 'unavailable';
   return mine.map((c) => CEILING.hardware[c.outcome]).reduce(worse, 'verified');
+}
+
+/**
+ * The verdict over evidence from a file: hardware and code, and what else was found in it. It binds no connection and names no site,
+ * so that nothing but these checks decides.
+ */
+export function judgeEvidence(checks: readonly Check[]): Judged {
+  const code = checks.filter((c) => c.question === 'code');
+  const others = checks.filter((c) => c.question !== 'hardware' && c.question !== 'code');
+  return [
+    judgeQuote(checks),
+    isCodeKnown(code) ? 'verified' : CEILING.code.absent,
+    ...code.map((c) => CEILING.code[c.outcome]),
+    ...others.map((c) => CEILING[c.question][c.outcome]),
+  ].reduce(worse);
 }
 
 /** What a verdict over the domain alone rests on. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Check, OUTCOMES, QUESTIONS, type Verdict } from '../src/appraisal';
 import { ALL_REASONS, REASONS, type Reason } from '../src/reasons';
-import { judge, judgeQuote } from '../src/verdict';
+import { CODE_NEEDED, judge, judgeEvidence, judgeQuote } from '../src/verdict';
 
 /** A check made from a row of the table, as `check` makes it, for reasons named at run time. */
 const of = (reason: Reason): Check => ({ ...REASONS[reason], reason, expected: 'this', got: 'that' });
@@ -13,7 +13,8 @@ const answer = (question: Check['question'], outcome: Check['outcome']): Check =
   reason: 'quote-wellformed',
   who: 'nobody',
 });
-const allPass = QUESTIONS.map((q) => answer(q, 'pass'));
+const knownCode = CODE_NEEDED.map((id): Check => ({ ...answer('code', 'pass'), id }));
+const allPass = [...QUESTIONS.filter((q) => q !== 'code').map((q) => answer(q, 'pass')), ...knownCode];
 const without = (question: Check['question']) => allPass.filter((c) => c.question !== question);
 
 describe('the verdict', () => {
@@ -22,7 +23,7 @@ describe('the verdict', () => {
   it('is verified only when hardware, connection and code pass over the served certificate', () => {
     expect(judge(allPass, 'connection')).toBe('verified');
     expect(
-      judge([answer('hardware', 'pass'), answer('connection', 'pass'), answer('code', 'pass')], 'connection'),
+      judge([answer('hardware', 'pass'), answer('connection', 'pass'), ...knownCode], 'connection'),
     ).toBe('verified');
   });
 
@@ -102,7 +103,9 @@ describe('the verdict', () => {
   for (const [question, row] of TABLE) {
     it.each(OUTCOMES)(`with ${question} %s and all else passing is as the table says`, (outcome) => {
       // A question that came to a warning was answered by passes beside it; an unknown one was not answered.
-      const rest = outcome === 'warn' || outcome === 'fail' ? allPass : without(question);
+      // Known code takes several passes: one more of them takes nothing away.
+      const kept = outcome === 'warn' || outcome === 'fail' || (question === 'code' && outcome === 'pass');
+      const rest = kept ? allPass : without(question);
       expect(judge([...rest, answer(question, outcome)], 'connection')).toBe(row[outcome]);
     });
   }
@@ -144,6 +147,49 @@ describe('the verdict', () => {
         );
       }
     }
+  });
+});
+
+describe('known code', () => {
+  const without = (id: string) => allPass.filter((c) => c.id !== id);
+
+  it.each(CODE_NEEDED)('is limited when %s is missing, whatever else passes', (id) => {
+    expect(judge(without(id), 'connection')).toBe('limited');
+  });
+  it.each(CODE_NEEDED)('is limited when %s is unknown or not applicable', (id) => {
+    for (const outcome of ['unknown', 'not-applicable'] as const)
+      expect(judge([...without(id), { ...answer('code', outcome), id }], 'connection'), outcome).toBe(
+        'limited',
+      );
+  });
+  it('is not shown by one pass, nor by passes of checks that only explain', () => {
+    const rest = allPass.filter((c) => c.question !== 'code');
+    expect(judge([...rest, of('os-image-known')], 'connection')).toBe('limited');
+    expect(judge([...rest, of('compose-measured')], 'connection')).toBe('limited');
+    expect(judge([...rest, of('virtual-hardware-derived'), of('ingress-alone')], 'connection')).toBe(
+      'limited',
+    );
+  });
+  it('warns where another register stands in for the log', () => {
+    expect(judge([...without('code.event-log'), of('event-log-not-replayed')], 'connection')).toBe('warning');
+  });
+});
+
+describe('the verdict over evidence from a file', () => {
+  const genuine = [of('quote-wellformed'), of('tcb-up-to-date')];
+  it('is verified only when hardware and code are', () => {
+    expect(judgeEvidence([...genuine, ...knownCode])).toBe('verified');
+    expect(judgeEvidence(genuine)).toBe('limited');
+    expect(judgeEvidence(knownCode)).toBe('unavailable');
+    expect(judgeEvidence([])).toBe('unavailable');
+  });
+  it('is never better than its worst check', () => {
+    const all = [...genuine, ...knownCode];
+    expect(judgeEvidence([...all, of('os-image-development')])).toBe('danger');
+    expect(judgeEvidence([...all, of('images-not-pinned')])).toBe('warning');
+    expect(judgeEvidence([...all, of('scripts-unknown')])).toBe('limited');
+    expect(judgeEvidence([...all, of('collateral-unreachable')])).toBe('unavailable');
+    expect(judgeEvidence([...all, of('ra-tls-key-not-attested')])).toBe('danger');
   });
 });
 

@@ -11,6 +11,7 @@ const SPOKESMAN: Partial<Record<Question, string>> = {
   hardware: 'hardware.tcb',
   connection: 'connection.certificate',
   domain: 'domain.logged',
+  code: 'code.compose',
 };
 
 /** The worst outcome among checks; `undefined` where none applies. */

@@ -4,6 +4,7 @@
  */
 import type { Appraisal, Check, Verdict } from '../appraisal';
 import type { Pin } from '../memory/pin';
+import { isCodeKnown } from '../verdict';
 import { decidingCheck, worstFirst } from './deciding-check';
 import { isGenuine, machineText } from './genuine';
 import { dayText } from './time-text';
@@ -120,6 +121,13 @@ const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
   'domain.resolvers': 'clause_domain_resolvers',
   'domain.logged': 'clause_domain_logged',
   'logged-certificate-before-lock': 'clause_domain_logged_before',
+  'code.event-log': 'clause_code_event_log',
+  'code.os-image': 'clause_code_os_image',
+  'code.images': 'clause_code_images',
+  'code.unmeasured': 'clause_code_unmeasured',
+  'code.ingress': 'clause_code_ingress',
+  'code.privilege': 'clause_code_privilege',
+  'code.scripts': 'clause_code_scripts',
   'memory.pin': 'clause_memory_pin',
   'memory.domain-lock': 'clause_memory_domain_lock',
 };
@@ -130,8 +138,7 @@ export const clauseKey = (c: Pick<Check, 'id' | 'reason'>): WordingKey | undefin
 
 function warned(shown: Headlined, text: Wording): Headline {
   const warnings = worstFirst(shown.checks.filter((c) => c.outcome === 'warn'));
-  const codeEstablished = shown.checks.some((c) => c.question === 'code' && c.outcome === 'pass');
-  const verified = codeEstablished && shown.binding !== 'none';
+  const verified = isCodeKnown(shown.checks) && shown.binding !== 'none';
   const clauses = [...new Set(warnings.map(clauseKey).filter((c) => c !== undefined))].map((c) => text(c));
   return {
     title: counted(text, verified ? 'headline_warning_verified' : 'headline_warning', warnings.length),

@@ -2,6 +2,7 @@
 import { type Check, type Facts, QUESTIONS, type Question } from '../appraisal';
 import type { Pin } from '../memory/pin';
 import type { Reason } from '../reasons';
+import { CODE_NEEDED } from '../verdict';
 import { type Answer, decidingCheck, worstFirst, worstOutcome } from './deciding-check';
 import { domainDetail } from './domain-detail';
 import { briefDigest, digestIn } from './fingerprint';
@@ -65,6 +66,7 @@ function lacksItsAnswer(question: Question, checks: readonly Check[], worst: Ans
 const NEEDED: Partial<Record<Question, readonly string[]>> = {
   connection: ['connection.certificate'],
   domain: ['domain.caa', 'domain.logged'],
+  code: CODE_NEEDED,
 };
 
 /** Reasons that deserve a headline of their own. */
@@ -86,6 +88,14 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'logged-certificate-before-lock': 'row_domain_warn_before',
   'caa-open-by-wildcard': 'row_domain_warn_wildcard',
   'resolvers-disagree': 'row_domain_warn_resolvers',
+  'os-image-development': 'row_code_fail_development',
+  'quote-of-a-simulator': 'row_code_fail_simulator',
+  'event-log-edited': 'row_code_fail_log',
+  'event-log-contradicts': 'row_code_fail_log',
+  'images-not-pinned': 'row_code_warn_images',
+  'code-chosen-by-environment': 'row_code_warn_unmeasured',
+  'os-image-unknown': 'row_code_unknown_os',
+  'compose-missing': 'row_code_unknown_compose',
   'pin-renewed-inside': 'row_memory_pass_renewed',
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Check, check } from '../../src/appraisal';
 import { isDomainBound } from '../../src/domain/domain-bound';
-import { judge } from '../../src/verdict';
+import { CODE_NEEDED, judge } from '../../src/verdict';
 import type { Observation } from '../../src/visit';
 
 const hidden: Observation = { kind: 'not-seen', why: 'hidden-by-browser' };
@@ -58,8 +58,8 @@ describe('the domain stands in for a hidden certificate', () => {
 });
 
 describe('the verdict where the certificate is hidden', () => {
-  const code = { ...check('manifest-attested'), id: 'code.known', question: 'code' } as const;
-  const genuine = [check('tcb-up-to-date'), ...complete, code];
+  const code = CODE_NEEDED.map((id) => ({ ...check('os-image-known'), id }));
+  const genuine = [check('tcb-up-to-date'), ...complete, ...code];
 
   it('is verified-domain when the domain stands in', () =>
     expect(judge(genuine, 'domain')).toBe('verified-domain'));

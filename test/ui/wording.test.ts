@@ -39,7 +39,8 @@ describe('the wording table is complete', () => {
 
   test('every reason that warns has a clause for the headline', () => {
     const warning = ALL_REASONS.filter((reason) => REASONS[reason].outcome === 'warn');
-    const asKnown = (id: string) => ['hardware', 'connection', 'domain', 'memory'].some((q) => id.startsWith(`${q}.`));
+    const asKnown = (id: string) =>
+      ['hardware', 'connection', 'domain', 'code', 'memory'].some((q) => id.startsWith(`${q}.`));
     const silent = warning.filter(
       (reason) => asKnown(REASONS[reason].id) && clauseKey({ id: REASONS[reason].id, reason }) === undefined,
     );

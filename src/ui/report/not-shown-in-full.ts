@@ -3,6 +3,7 @@
  * established, and what no evidence of this kind can ever show.
  */
 import type { Appraisal, Check, Question } from '../../appraisal';
+import { asTexts } from '../fact';
 import { notShown } from '../not-shown';
 import { provesKey, type Wording, type WordingKey } from '../wording';
 
@@ -39,6 +40,10 @@ const LIMITS: readonly Limit[] = [
   {
     words: 'report_limit_gateway',
     applies: ({ facts }) => facts.connection?.topology === 'gateway',
+  },
+  {
+    words: 'report_limit_acpi',
+    applies: ({ facts }) => asTexts(facts.code?.notChecked).includes('acpi-tables'),
   },
   { words: 'report_limit_domain_binding', applies: ({ binding }) => binding === 'domain' },
   { words: 'report_limit_unlogged', applies: asked('domain') },
