@@ -211,6 +211,8 @@ export interface BundleAsk {
   readonly loggedPayload?: Uint8Array;
   /** The certificate that the log is told of, DER, where that is another one. */
   readonly loggedCertificate?: Uint8Array;
+  /** The signature that the log is told of, base64 DER, where that is another one. */
+  readonly loggedSignature?: string;
   /** Signs the envelope instead of the certified key. */
   readonly envelopeKeys?: CryptoKeyPair;
 }
@@ -238,7 +240,12 @@ export async function makeBundle(ask: BundleAsk) {
       kind: 'dsse',
       spec: {
         payloadHash,
-        signatures: [{ signature, verifier: base64(utf8(pemOf(ask.loggedCertificate ?? signer.der))) }],
+        signatures: [
+          {
+            signature: ask.loggedSignature ?? signature,
+            verifier: base64(utf8(pemOf(ask.loggedCertificate ?? signer.der))),
+          },
+        ],
       },
     }),
   );

@@ -373,6 +373,8 @@ describe('what the log holds', () => {
     );
     const { der } = await fulcio.issue(signerOf(), [certificateLog]);
     expect(await codeOf(await bundleOf({ loggedCertificate: der }))).toBe('log-other-entry');
+    const loggedSignature = (await bundleOf()).dsseEnvelope.signatures[0]?.sig ?? '';
+    expect(await codeOf(await bundleOf({ loggedSignature }))).toBe('log-other-entry');
     const [mine, theirs] = await Promise.all([bundleOf(), bundleOf()]);
     const { tlogEntries } = theirs.verificationMaterial;
     const bundle = { ...mine, verificationMaterial: { ...mine.verificationMaterial, tlogEntries } };
