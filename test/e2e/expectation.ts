@@ -1,5 +1,5 @@
 /** What a person is expected to be shown, and how what was shown differs from it. */
-import type { Appraisal, Binding, Verdict } from '../../src/appraisal';
+import type { Appraisal, Binding, Check, Verdict } from '../../src/appraisal';
 import type { Reason } from '../../src/reasons';
 import type { Observation } from '../../src/visit';
 import type { Shown, Variant } from './driver';
@@ -73,7 +73,7 @@ export function difference(expected: Expectation, shown: Shown, host: string): s
   if (!badge.title.includes(host)) return `the title says "${badge.title}"`;
   for (const reason of [expected.reason, expected.alsoReason]) {
     if (reason !== undefined && !appraisal?.checks.some((c) => c.reason === reason))
-      return `${reason} is not among the reasons; what holds it back: ${(appraisal && reasonsOf(appraisal)) || 'nothing'}`;
+      return `${reason} is not among the reasons; what holds it back: ${(appraisal && findingsOf(appraisal)) || 'nothing'}`;
   }
   if (expected.binding !== undefined && appraisal?.binding !== expected.binding)
     return `binding is ${appraisal?.binding}`;
@@ -86,10 +86,18 @@ const isAboutAppraisal = ({ reason, binding, page }: Expectation): boolean =>
   reason !== undefined || binding !== undefined || page !== undefined;
 
 /** What holds the verdict back: the reasons of the worst outcome there is. */
-export function reasonsOf({ checks }: Appraisal): string {
-  const worst = (['fail', 'warn', 'unknown'] as const).find((o) => checks.some((c) => c.outcome === o));
-  return checks
-    .filter((c) => c.outcome === worst)
+export const reasonsOf = (appraisal: Appraisal): string =>
+  worstOf(appraisal)
     .map((c) => c.reason)
     .join(', ');
+
+/** The same with what was found. */
+const findingsOf = (appraisal: Appraisal): string =>
+  worstOf(appraisal)
+    .map((c) => `${c.reason} (${c.got ?? ''})`)
+    .join(', ');
+
+function worstOf({ checks }: Appraisal): readonly Check[] {
+  const worst = (['fail', 'warn', 'unknown'] as const).find((o) => checks.some((c) => c.outcome === o));
+  return checks.filter((c) => c.outcome === worst);
 }
