@@ -19,6 +19,8 @@ export const LIMITS = {
   /** Scalars, lists and maps of a compose file, aliases written out. */
   composeNodes: 65_536,
   composeServices: 256,
+  /** Of all services together: each is compared with each of the ingress. */
+  composeMounts: 1024,
   composeFindings: 2048,
   diffLines: 20_000,
   /** Added and removed lines that a line diff looks for; beyond it the middle is shown as replaced. */

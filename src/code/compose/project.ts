@@ -22,7 +22,10 @@ export interface Project {
   readonly services: readonly Service[];
 }
 
-/** @throws Refusal `compose-services` (none, or not a map of maps), `compose-too-many-services` */
+/**
+ * @throws Refusal `compose-services` (none, or not a map of maps), `compose-too-many-services`, `compose-too-large` (mounts, or
+ *   what services inherit)
+ */
 export function readProject(tree: YamlNode): Project {
   if (tree.kind !== 'map') throw notServices(tree.at, 'a map', tree.kind);
   const services = tree.entries.get('services')?.value;
@@ -35,10 +38,27 @@ export function readProject(tree: YamlNode): Project {
       `at most ${LIMITS.composeServices}`,
       `${services.entries.size}`,
     );
-  return {
-    top: tree.entries,
-    services: withBases(services),
-  };
+  const all = withBases(services);
+  refuseManyMounts(all);
+  return { top: tree.entries, services: all };
+}
+
+/** Entries of `volumes`, those that `volumes_from` repeats included. */
+function refuseManyMounts(services: readonly Service[]): void {
+  const own = new Map(services.map(({ name, attributes }) => [name, listed(attributes, 'volumes').length]));
+  let mounts = 0;
+  for (const { name, at, attributes } of services) {
+    mounts += own.get(name) ?? 0;
+    for (const from of listed(attributes, 'volumes_from'))
+      mounts += 1 + (from.kind === 'scalar' ? (own.get(from.text.replace(/:r[ow]$/, '')) ?? 0) : 0);
+    if (mounts > LIMITS.composeMounts)
+      throw new Refusal('compose-too-large', place(at), `at most ${LIMITS.composeMounts} mounts`, 'more');
+  }
+}
+
+function listed(attributes: ReadonlyMap<string, YamlEntry>, name: string): readonly YamlNode[] {
+  const value = attributes.get(name)?.value;
+  return value?.kind === 'list' ? value.items : [];
 }
 
 /** What services inherit is counted as if it were written out: many small services may extend one large one. */

@@ -314,6 +314,24 @@ describe('extends', () => {
   });
 });
 
+describe('what costs time is capped, and said', () => {
+  it('mounts', () => {
+    const mounts = 'c:/d, '.repeat(2000);
+    const text = `services:\n  i: {image: dstack-ingress, volumes: [${mounts}]}\n  a: {image: b, volumes: [${mounts}]}\n`;
+    expect(rulesOf(yaml(text))).toContain('compose-file-unreadable');
+  });
+  it('mounts that volumes_from repeats', () => {
+    const text = `services:\n  i: {image: b, volumes: [${'c:/d, '.repeat(100)}]}\n  a: {image: b, volumes_from: [${'i, '.repeat(100)}]}\n`;
+    expect(rulesOf(yaml(text))).toContain('compose-file-unreadable');
+  });
+  it('a command with a hundred thousand fetches is one finding', () => {
+    const { findings } = examined(
+      yaml(`services:\n  a:\n    image: b\n    command: "${'curl '.repeat(100_000)}"\n`),
+    );
+    expect(ofRule(findings, 'fetches-code')).toHaveLength(1);
+  });
+});
+
 describe('privilege and scripts', () => {
   it.each(['privileged: yes', 'privileged: "true"', 'privileged: [1]', 'privileged: "1"'])(
     '%s is on',
