@@ -4,6 +4,7 @@ import type { CollateralUpdate } from '../hardware/collateral-sources';
 import { PROFILES, type Profile } from '../hardware/policy';
 import { Refusal } from '../refusal';
 import { type DomainCommand, domainCommand } from './domain-arguments';
+import type { InspectCommand } from './inspect';
 import type { OsImageCommand } from './os-image';
 
 export type Command =
@@ -20,6 +21,7 @@ export type Command =
     }
   | { readonly name: 'replay'; readonly file: string; readonly json: boolean }
   | DomainCommand
+  | InspectCommand
   | OsImageCommand
   | {
       readonly name: 'quote';
@@ -47,11 +49,16 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
   vitrine domain <host> [--account <uri>]... [--spki <sha256>]... [--doh <url> --doh <url>] [--ct <search>=<url>]... [--json]
       Could anyone else get a certificate? Names asked, records, logged certificates, and whose they are. For operators too:
       compares with the ACME accounts and the keys (SHA-256 of the SubjectPublicKeyInfo, hex or base64) that are given.
+  vitrine inspect <file>... [--compose <file>] [--collateral <file.json>] [--at <ISO time>] [--json]
+      What evidence in files says, offline: hardware as far as the given collateral goes, registers, event log, operating system,
+      compose file. Takes replies to GetQuote and Info, attestations, RA-TLS certificates, quotes with a log beside them.
+      Of several quotes also: do they speak of the same code?
   vitrine os-image <folder or tar archive> [--json]
       Computes the registers of a dstack release, holds its files against its checksums and both against the table of images.
 
   --json      the appraisal as JSON on standard output
   --save      writes the report: every byte that was received
+  --compose   app-compose.json, or a reply that holds it; it counts when its hash is the measured one
   --profile   standard, or strict: what standard warns of is refused, unless nobody could mend it
   --update    standard, or early: Intel's newest evaluation, months before it comes into force
   --minimum-evaluation  Intel's documents must be of this evaluation or a later one
@@ -59,8 +66,8 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
   --doh       resolver (DNS over HTTPS, RFC 8484); given twice, on two hosts, in place of Cloudflare's and Google's
   --ct        crt.sh=<url>, cert-spotter=<url>: where each search of the certificate logs is; off instead of the URL: not asked
 
-Exit code: 0 verified (quote: every hardware check passes; domain: every check passes; os-image: all is as
-the release says), 1 contradiction, 2 usage or unreadable input, 3 nothing wrong but not established.
+Exit code: 0 verified (quote: every hardware check passes; domain: every check passes; inspect: hardware and code
+are established, of several files the same code; os-image: all is as the release says), 1 contradiction, 2 usage or unreadable input, 3 nothing wrong but not established.
 `;
 
 const OPTIONS = {
@@ -68,6 +75,7 @@ const OPTIONS = {
   save: { type: 'string' },
   pccs: { type: 'string' },
   collateral: { type: 'string' },
+  compose: { type: 'string' },
   at: { type: 'string' },
   profile: { type: 'string' },
   update: { type: 'string' },
@@ -81,13 +89,14 @@ const OPTIONS = {
 } as const;
 
 const ALLOWED: Record<
-  'verify' | 'replay' | 'quote' | 'domain' | 'os-image',
+  'verify' | 'replay' | 'quote' | 'domain' | 'inspect' | 'os-image',
   readonly (keyof typeof OPTIONS)[]
 > = {
   verify: ['json', 'save', 'pccs', 'profile', 'update'],
   replay: ['json'],
   quote: ['json', 'collateral', 'at', 'pccs', 'profile', 'update', 'minimum-evaluation'],
   domain: ['json', 'account', 'spki', 'doh', 'ct'],
+  inspect: ['json', 'compose', 'collateral', 'at'],
   'os-image': ['json'],
 };
 
@@ -105,7 +114,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const [name, subject, ...rest] = positionals;
   if (!isCommand(name))
     throw new Refusal('usage-command', 'command', Object.keys(ALLOWED).join(', '), name ?? 'nothing');
-  if (subject === undefined || rest.length > 0) {
+  if (subject === undefined || (rest.length > 0 && name !== 'inspect')) {
     throw new Refusal('usage-arguments', name, 'one argument', `${positionals.length - 1}`);
   }
   for (const option of Object.keys(values) as (keyof typeof OPTIONS)[]) {
@@ -143,6 +152,15 @@ export function parseCommand(argv: readonly string[]): Command {
       };
     case 'domain':
       return domainCommand(subject, values);
+    case 'inspect':
+      return {
+        name,
+        files: [subject, ...rest],
+        json,
+        ...(values.compose === undefined ? {} : { compose: values.compose }),
+        ...(values.collateral === undefined ? {} : { collateral: values.collateral }),
+        ...(values.at === undefined ? {} : { at: timeOf(values.at) }),
+      };
     case 'os-image':
       return { name, path: subject, json };
   }

@@ -19,6 +19,7 @@ import { judgeQuote } from '../verdict';
 import { verify } from '../verify';
 import { type Command, parseCommand, USAGE } from './arguments';
 import { runDomain } from './domain';
+import { runInspect } from './inspect';
 import { runOsImage } from './os-image';
 import { quoteFromFile } from './quote-file';
 import { type Rendered, renderAppraisal } from './render';
@@ -63,6 +64,8 @@ export async function runCli(
         return await runQuote(command, io, surroundings);
       case 'domain':
         return exitCode(await runDomain(command, io, surroundings));
+      case 'inspect':
+        return await runInspect(command, io, surroundings);
       case 'os-image':
         return await runOsImage(command, io);
     }

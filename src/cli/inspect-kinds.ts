@@ -1,0 +1,281 @@
+/**
+ * The kinds of file that `vitrine inspect` knows: one row each, the first that recognises a file reads it.
+ * Source: dstack evidence specification, sections 2, 4, 6, 10 and 15; the last two of section 16.
+ */
+import { type PublishedLog, publishedLog } from '../code/app-identity';
+import { readAttestation } from '../code/attestation-blob';
+import { findAppCompose } from '../code/compose/find-app-compose';
+import { mentionsRaTls, raTlsQuote, readRaTlsCertificate } from '../code/ra-tls-certificate';
+import { fromLenientHex } from '../encoding/hex';
+import { jsonText, parseJsonText } from '../encoding/json';
+import { certificatesFromPem } from '../encoding/pem';
+import { LIMITS } from '../limits';
+import { Refusal } from '../refusal';
+import type { EvidenceFile, FoundEvidence } from './inspect-evidence';
+import { quoteFromFile } from './quote-file';
+
+interface Kind {
+  readonly words: string;
+  readonly recognises: (file: EvidenceFile) => boolean;
+  /** @throws Refusal what the file should hold cannot be read */
+  readonly read: (file: EvidenceFile) => FoundEvidence | Promise<FoundEvidence>;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const has =
+  (...names: readonly string[]) =>
+  ({ members }: EvidenceFile): boolean =>
+    names.every((name) => members[name] !== undefined && members[name] !== null);
+
+export const KINDS: readonly Kind[] = [
+  {
+    words: 'RA-TLS certificate',
+    recognises: ({ bytes, text }) =>
+      text?.trimStart().startsWith('-----BEGIN CERTIFICATE-----') ??
+      (bytes[0] === 0x30 && mentionsRaTls(bytes)),
+    read: ({ bytes, text }) => fromCertificate(text === undefined ? bytes : leafOf(text)),
+  },
+  {
+    words: 'KMS information',
+    recognises: (file) =>
+      has('quote', 'eventlog')(file) && (has('caPubkey')(file) || has('k256Pubkey')(file)),
+    read: ({ members: { quote, eventlog } }) => ({ quote: quoteOf(quote), log: logOfHex(eventlog) }),
+  },
+  {
+    words: 'attestation report of an AI gateway',
+    recognises: has('intel_quote'),
+    read: ({ members, text }) => ({
+      quote: quoteOf(members.intel_quote),
+      log: publishedLog(members.event_log),
+      ...machine(members.vm_config ?? membersOf(members.info).vm_config),
+      ...composeIn(text),
+    }),
+  },
+  {
+    words: 'reply to GetQuote',
+    recognises: ({ members }) => isText(members.quote),
+    read: ({ members, text }) => ({
+      quote: quoteOf(members.quote),
+      log: publishedLog(members.event_log),
+      ...machine(members.vm_config),
+      ...composeIn(text),
+    }),
+  },
+  {
+    words: 'attestation in a reply',
+    recognises: ({ members }) => isText(members.attestation),
+    read: ({ members }) => fromAttestation(hexOf(members.attestation, 'attestation')),
+  },
+  {
+    words: 'guest agent information',
+    recognises: ({ members }) => isText(members.app_cert),
+    read: async ({ members, text }) => {
+      const certificate = await fromCertificate(leafOf(`${String(members.app_cert)}`));
+      const tcbInfo = tcbInfoOf(members.tcb_info);
+      const own = certificate.log ?? 'absent';
+      return {
+        ...certificate,
+        // The log in the certificate is as old as its quote; the other may have grown since.
+        log: own === 'absent' ? publishedLog(tcbInfo.event_log) : own,
+        ...machine(members.vm_config),
+        ...composeIn(text),
+      };
+    },
+  },
+  {
+    words: 'registers and log, without a quote',
+    recognises: ({ members }) => Array.isArray(members.event_log),
+    read: ({ members, text }) => ({
+      log: publishedLog(members.event_log),
+      ...machine(members.vm_config),
+      ...composeIn(text),
+    }),
+  },
+  {
+    words: 'app-compose.json',
+    recognises: ({ members }) => isText(members.docker_compose_file) || isText(members.runner),
+    read: ({ text }) => composeIn(text),
+  },
+  {
+    words: 'description of the machine, around vm_config',
+    recognises: has('vm_config'),
+    read: ({ members }) => machine(members.vm_config),
+  },
+  {
+    words: 'vm_config',
+    recognises: has('cpu_count', 'memory_size'),
+    read: ({ json }) => machine(json),
+  },
+  {
+    words: 'event log',
+    recognises: ({ json }) => Array.isArray(json) && typeof json[0] === 'object',
+    read: ({ json }) => ({ log: publishedLog(json) }),
+  },
+  {
+    words: 'quote as a list of numbers',
+    recognises: ({ json }) => Array.isArray(json) && typeof json[0] === 'number',
+    read: ({ json }) => ({ quote: bytesOf(Array.isArray(json) ? json : []) }),
+  },
+  {
+    words: 'attestation',
+    recognises: ({ bytes, text, json }) => text === undefined && json === undefined && isAttestation(bytes),
+    read: ({ bytes }) => fromAttestation(bytes),
+  },
+  {
+    words: 'quote',
+    recognises: ({ bytes, json }) => json === undefined && isQuote(quoteFromFile(bytes)),
+    read: ({ bytes }) => ({ quote: quoteFromFile(bytes) }),
+  },
+];
+
+/**
+ * Reads a file of evidence of any known kind.
+ * @throws Refusal `inspect-too-large`, `inspect-unknown-file`, and those of the readers: what it holds cannot be read
+ */
+export async function readEvidenceFile(
+  path: string,
+  bytes: Uint8Array,
+): Promise<FoundEvidence & { readonly kind: string }> {
+  if (bytes.length > LIMITS.evidenceBytes)
+    throw new Refusal('inspect-too-large', path, `at most ${LIMITS.evidenceBytes} bytes`, `${bytes.length}`);
+  const file = fileOf(path, bytes);
+  for (const { words, recognises, read } of KINDS)
+    if (recognises(file)) return { kind: words, ...(await read(file)) };
+  throw new Refusal('inspect-unknown-file', path, 'evidence of a kind that Vitrine knows', shown(file));
+}
+
+function fileOf(path: string, bytes: Uint8Array): EvidenceFile {
+  const text = textOf(bytes);
+  const begins = text?.trimStart().charAt(0);
+  const json =
+    text !== undefined && (begins === '{' || begins === '[')
+      ? parseJsonText(text, LIMITS.jsonDepth)
+      : undefined;
+  return {
+    path,
+    bytes,
+    members: membersOf(json),
+    ...(text === undefined ? {} : { text }),
+    ...(json === undefined ? {} : { json }),
+  };
+}
+
+/** Text that holds no zero byte: binary forms begin with one, or are no UTF-8. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return jsonText(bytes);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return undefined;
+  }
+}
+
+const membersOf = (value: unknown): { readonly [name: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+const shown = ({ members, bytes }: EvidenceFile): string =>
+  Object.keys(members).slice(0, 12).join(', ').slice(0, 200) || `${bytes.length} bytes`;
+
+function leafOf(pem: string): Uint8Array {
+  const [leaf] = certificatesFromPem(pem, LIMITS.chainCertificates);
+  return leaf ?? new Uint8Array();
+}
+
+async function fromCertificate(der: Uint8Array): Promise<FoundEvidence> {
+  const certificate = readRaTlsCertificate(der);
+  if (certificate === undefined)
+    throw new Refusal(
+      'inspect-no-evidence',
+      'certificate',
+      'a certificate that carries a quote',
+      'none in it',
+    );
+  const { evidence, spki } = certificate;
+  if (evidence.form === 'attestation') return { ...fromAttestation(evidence.attestation), spki };
+  return { ...(await raTlsQuote(evidence)), spki };
+}
+
+function fromAttestation(bytes: Uint8Array): FoundEvidence {
+  const attestation = readAttestation(bytes);
+  if (attestation.platform !== 'tdx') return { platform: attestation.platform };
+  const { quote, eventLog, config } = attestation;
+  return { quote, log: eventLog, ...machine(vmConfigIn(config)) };
+}
+
+/** `config` is `vm_config` itself, or the simulator's whole configuration around it. */
+function vmConfigIn(config: string): unknown {
+  if (config === '') return undefined;
+  try {
+    return membersOf(parseJsonText(config, LIMITS.jsonDepth)).vm_config ?? config;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return config;
+  }
+}
+
+const machine = (vmConfig: unknown): Pick<FoundEvidence, 'vmConfig'> =>
+  vmConfig === undefined || vmConfig === null || vmConfig === '' ? {} : { vmConfig };
+
+/** Where a reply holds none, or an empty one, it is not disclosed. */
+function composeIn(text: string | undefined): Pick<FoundEvidence, 'compose'> {
+  if (text === undefined) return {};
+  try {
+    return { compose: findAppCompose(text).text };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return {};
+  }
+}
+
+/** Text, object, or absent where `public_tcbinfo` is false. */
+function tcbInfoOf(value: unknown): { readonly [name: string]: unknown } {
+  if (!isText(value)) return membersOf(value);
+  return membersOf(parseJsonText(value, LIMITS.jsonDepth));
+}
+
+function quoteOf(value: unknown): Uint8Array {
+  if (!isText(value)) throw new Refusal('inspect-no-quote', 'quote', 'hex or base64', typeof value);
+  return quoteFromFile(new TextEncoder().encode(value));
+}
+
+function hexOf(value: unknown, at: string): Uint8Array {
+  if (!isText(value) || value.length > 2 * LIMITS.attestationBytes + 2)
+    throw new Refusal('inspect-hex', at, `hex of at most ${LIMITS.attestationBytes} bytes`, typeof value);
+  return fromLenientHex(value);
+}
+
+/** Contracts keep the log as hex of its JSON text. */
+function logOfHex(value: unknown): PublishedLog {
+  if (!isText(value) || !/^(0x)?[0-9a-f]+$/i.test(value)) return publishedLog(value);
+  try {
+    return publishedLog(jsonText(hexOf(value, 'eventlog')));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return error;
+  }
+}
+
+function bytesOf(numbers: readonly unknown[]): Uint8Array {
+  const isByte = (n: unknown): n is number =>
+    typeof n === 'number' && Number.isInteger(n) && n >= 0 && n <= 255;
+  if (numbers.length > LIMITS.quoteBytes || !numbers.every(isByte))
+    throw new Refusal(
+      'inspect-bytes',
+      'list',
+      `at most ${LIMITS.quoteBytes} bytes`,
+      `${numbers.length} entries`,
+    );
+  return Uint8Array.from(numbers);
+}
+
+/** SCALE begins with the version 0, MessagePack with a map. */
+function isAttestation([first]: Uint8Array): boolean {
+  return (
+    first !== undefined &&
+    (first === 0 || (first >= 0x80 && first <= 0x8f) || first === 0xde || first === 0xdf)
+  );
+}
+
+/** Versions of quotes, little-endian. */
+const isQuote = (bytes: Uint8Array): boolean => [3, 4, 5].includes(bytes[0] ?? 0) && bytes[1] === 0;
