@@ -1,8 +1,9 @@
 /** One verification with the browser's own ports, recorded. */
 import { isCollateralUrl } from '../hardware/collateral-sources';
 import { LIMITS } from '../limits';
+import { readSources } from '../memory/sources';
 import { browserPorts } from '../ports/browser';
-import type { FetchResult } from '../ports/ports';
+import type { FetchResult, MemoryPort } from '../ports/ports';
 import { recordingPorts } from '../ports/recorded';
 import { sharedFetch } from '../ports/shared-fetch';
 import { recordingToJson } from '../report/recording';
@@ -27,12 +28,16 @@ export async function runVerification(
 ): Promise<Verified> {
   const isSeen = async (url: string) =>
     new URL(url).origin === visit.origin && isEvidenceUrl(url) && (await isGranted(url));
+  const memory = lastingMemory(session, isPrivate);
+  const aboutDomains = await domainServices(memory);
   const { ports, finish } = recordingPorts(
     shared(
       browserPorts({
         fetch: (url, init) => fetch(url, init),
-        memory: lastingMemory(session, isPrivate),
+        memory,
         isPermitted: isGranted,
+        // Resolvers and searches of the logs learn the name of the site: who refused them to us has refused that.
+        mayAsk: async (url) => !aboutDomains.has(new URL(url).hostname) || isGranted(url),
         watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
         fetchInTab: (request) => fetchInPage(tabId, visit.origin, request),
         requestMs: LIMITS.requestMs,
@@ -48,6 +53,11 @@ export async function runVerification(
     recording: recordingToJson(recording),
     everyRequestAnswered: recording.exchanges.every(({ result }) => isAnswer(result)),
   };
+}
+
+async function domainServices(memory: MemoryPort): Promise<ReadonlySet<string>> {
+  const { pccs: _, ...about } = await readSources(memory);
+  return new Set(Object.values(about).flatMap((url) => (URL.canParse(url) ? [new URL(url).hostname] : [])));
 }
 
 const isAnswer = (result: FetchResult): boolean =>

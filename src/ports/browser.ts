@@ -10,6 +10,8 @@ export interface BrowserPlatform {
   readonly memory: MemoryPort;
   /** Has the person allowed this address? */
   isPermitted(url: string): Promise<boolean>;
+  /** Hosts that answer pages of any origin need no permission; may this one be asked all the same? Always, when absent. */
+  mayAsk?(url: string): Promise<boolean>;
   /** Announces a fetch of ours, so that the certificate that answers it can be told. */
   watchPeer(url: string): Promise<{ certificate(): Promise<ServedCertificate | undefined>; end(): void }>;
   /** A fetch made inside the visited tab, where the browser allows only that; `undefined` where it cannot be done. */
@@ -48,6 +50,8 @@ async function fetchOnce(
   const abort = () => tooLong.abort();
   over.addEventListener('abort', abort);
   try {
+    if ((await platform.mayAsk?.(request.url)) === false)
+      return failure('not-permitted', new URL(request.url).host);
     const permitted = await platform.isPermitted(request.url);
     const result = await fetchHere(request, platform, tooLong.signal);
     if (permitted || result.kind === 'response' || result.code !== 'network') return result;

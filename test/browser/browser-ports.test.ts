@@ -153,6 +153,19 @@ describe('a host that is not allowed', () => {
     expect(text(await fetchWith({ isPermitted: async () => false }))).toBe('ok');
   });
 
+  it('is not even asked where a refusal is to be respected', async () => {
+    const asked: string[] = [];
+    const result = await fetchWith({
+      isPermitted: async () => false,
+      mayAsk: async () => false,
+      fetch: async (url) => {
+        asked.push(url);
+        return new Response('ok');
+      },
+    });
+    expect(result).toMatchObject({ kind: 'failure', code: 'not-permitted', detail: 'enclave.test' });
+    expect(asked).toEqual([]);
+  });
   it('may be asked from inside its own tab', async () => {
     const inTab: FetchResult = { kind: 'response', status: 200, headers: {}, body: new Uint8Array([1]) };
     const result = await fetchWith({
