@@ -9,7 +9,6 @@ import {
   makeSnpCertificate,
   makeSnpCrl,
   newChipKeys,
-  newRsaKeys,
   type SnpCertificateFields,
   type SnpCrlFields,
   type SnpExtension,
@@ -68,7 +67,7 @@ export interface SnpPki {
 export interface SnpPkiOptions {
   readonly product: TestProduct;
   readonly at: Date;
-  readonly keys?: SnpKeys;
+  readonly keys: SnpKeys;
   /** Overrides per certificate. */
   readonly certificates?: Partial<Record<'ark' | 'ask' | 'asvk', Partial<SnpCertificateFields>>>;
 }
@@ -79,18 +78,16 @@ export interface SnpKeys {
   readonly asvk: CryptoKeyPair;
 }
 
-/** Keys of 4096 bits take seconds to find. */
-export async function newSnpKeys(): Promise<SnpKeys> {
-  const [ark, ask, asvk] = await Promise.all([newRsaKeys(), newRsaKeys(), newRsaKeys()]);
-  return { ark, ask, asvk };
-}
-
 export const AMD_OID = '1.3.6.1.4.1.3704.1';
 const SERIALS: { readonly [P in TestProduct]: string } = { Milan: '01', Genoa: '02', Turin: '03' };
 const DAY = 86_400_000;
 
-export async function makeSnpPki({ product, at, keys, certificates = {} }: SnpPkiOptions): Promise<SnpPki> {
-  const { ark, ask, asvk } = keys ?? (await newSnpKeys());
+export async function makeSnpPki({
+  product,
+  at,
+  keys: { ark, ask, asvk },
+  certificates = {},
+}: SnpPkiOptions): Promise<SnpPki> {
   const names = { ark: `ARK-${product}`, ask: `SEV-${product}`, asvk: `SEV-VLEK-${product}` };
   const authority = (name: 'ark' | 'ask' | 'asvk', own: CryptoKeyPair, serial: string) =>
     makeSnpCertificate({

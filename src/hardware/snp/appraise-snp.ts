@@ -104,9 +104,8 @@ export async function appraiseSnp(
     signature.outcome === 'pass' &&
     [product, chip, certifiedTcb].every(({ outcome: o }) => o !== 'fail' && o !== 'unknown');
 
-  // A list of a root that nobody trusts says nothing.
   const ofRoot = trusted === undefined ? undefined : examined;
-  const list = checkSnpList(ofRoot, at);
+  const list = checkSnpList(ofRoot, trusted, at);
   const facts = {
     authentic: isAuthentic,
     ...reportFacts(read, productOfReport(read, readable)),

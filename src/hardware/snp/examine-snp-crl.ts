@@ -8,6 +8,8 @@ import type { SnpCertificate } from './snp-certificate';
 import { type SnpChain, signedBy } from './snp-chain';
 import { readSnpCrl, type SnpCrl } from './snp-crl';
 
+const NO_ROOT: ExpectedAndGot = { expected: 'a chain to a root of AMD', got: 'none' };
+
 export type ExaminedSnpCrl =
   | { readonly kind: 'authentic'; readonly crl: SnpCrl; readonly period: Period }
   | {
@@ -49,8 +51,17 @@ export async function examineSnpCrl(der: Uint8Array, root: SnpCertificate): Prom
   };
 }
 
-/** What a list is worth at a time. Milliseconds since the epoch. */
-export function checkSnpList(examined: ExaminedSnpCrl | undefined, at: number): SnpFinding {
+/**
+ * What a list is worth at a time. A list of a root that nobody trusts says nothing.
+ * @param trusted a chain that leads to a pinned root
+ * @param at milliseconds since the epoch
+ */
+export function checkSnpList(
+  examined: ExaminedSnpCrl | undefined,
+  trusted: SnpChain | undefined,
+  at: number,
+): SnpFinding {
+  if (trusted === undefined) return finding('snp-list-unknown', NO_ROOT);
   if (examined === undefined)
     return finding('snp-list-unreachable', { expected: "AMD's revocation list", got: 'none' });
   if (examined.kind === 'faulty') {
@@ -78,8 +89,7 @@ export function checkSnpRevocation(
   trusted: SnpChain | undefined,
   list: SnpFinding,
 ): SnpFinding {
-  if (trusted === undefined)
-    return finding('snp-revocation-unknown', { expected: 'a chain to a root of AMD', got: 'none' });
+  if (trusted === undefined) return finding('snp-revocation-unknown', NO_ROOT);
   if (examined?.kind === 'authentic') {
     const revoked = [trusted.intermediate, trusted.root].find((c) =>
       examined.crl.revokedSerials.has(c.serial),

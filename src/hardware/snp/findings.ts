@@ -46,6 +46,7 @@ export const SNP_REASONS = {
   'snp-list-unreadable': row('hardware.collateral', 'unknown', 'vendor'),
   'snp-list-expired': row('hardware.collateral', 'unknown', 'network'),
   'snp-list-not-yet-valid': row('hardware.collateral', 'unknown', 'person'),
+  'snp-list-unknown': row('hardware.collateral', 'unknown', 'site'),
   'snp-list-unreachable': row('hardware.collateral', 'unknown', 'network'),
   'snp-not-revoked': row('hardware.revocation', 'pass', 'nobody'),
   'snp-authority-revoked': row('hardware.revocation', 'fail', 'site'),

@@ -54,6 +54,9 @@ const UNDERSTOOD: readonly string[] = Object.values(OID);
 const RSA = oidOctets('1.2.840.113549.1.1.1');
 const EC = oidOctets('1.2.840.10045.2.1');
 const P384 = oidOctets('1.3.132.0.34');
+/** RFC 5280, section 4.2.1.3: the extension restricts; without it nothing is restricted. AMD's authorities all have it. */
+const UNRESTRICTED: KeyUsage = { digitalSignature: true, keyCertSign: true, crlSign: true };
+
 /** Of 4096 bits, the highest set: a zero octet keeps it positive. */
 const MODULUS_OCTETS = 513;
 const SIGNATURE_BYTES = 512;
@@ -105,7 +108,7 @@ export function readSnpCertificate(der: Uint8Array): SnpCertificate {
     notAfter,
     key,
     isCa: readIsCa(extensions.get(OID.basicConstraints)),
-    keyUsage: readKeyUsage(extensions.get(OID.keyUsage)),
+    keyUsage: extensions.has(OID.keyUsage) ? readKeyUsage(extensions.get(OID.keyUsage)) : UNRESTRICTED,
     extensions,
   };
 }

@@ -4,12 +4,11 @@ import type { SnpFinding, SnpReason } from '../../../src/hardware/snp/findings';
 import type { SnpPolicy } from '../../../src/hardware/snp/snp-policy';
 import type { SnpRoots } from '../../../src/hardware/snp/snp-roots';
 import { makeSnpReport, type SnpReportOptions } from '../../testbed/snp-maker';
+import { snpKeysOf } from '../../testbed/snp-maker-keys';
 import {
   CURRENT_TCB,
   type Endorsed,
   makeSnpPki,
-  newSnpKeys,
-  type SnpKeys,
   type SnpPki,
   type SnpPkiOptions,
   type TestProduct,
@@ -23,20 +22,11 @@ export interface SnpPlatform {
   readonly crl: Uint8Array;
 }
 
-const keys = new Map<TestProduct, Promise<SnpKeys>>();
-
-/** The same for all platforms of a product in one test file: they take seconds to find. */
-export function keysOf(product: TestProduct): Promise<SnpKeys> {
-  const known = keys.get(product) ?? newSnpKeys();
-  keys.set(product, known);
-  return known;
-}
-
 export async function makeSnpPlatform(
   product: TestProduct,
   certificates: NonNullable<SnpPkiOptions['certificates']> = {},
 ): Promise<SnpPlatform> {
-  const pki = await makeSnpPki({ product, at: NOW, keys: await keysOf(product), certificates });
+  const pki = await makeSnpPki({ product, at: NOW, keys: await snpKeysOf(product), certificates });
   return { pki, vcek: await pki.issueVcek(), crl: await pki.crl() };
 }
 

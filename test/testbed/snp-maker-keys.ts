@@ -1,0 +1,71 @@
+/**
+ * RSA keys of 4096 bits for made-up AMD authorities, under `.testbed/` (git-ignored) with the other keys of the checkout: it takes
+ * seconds to find one, and every test file needs some. Nothing trusts them but tests.
+ */
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEFAULT_DIRECTORY } from './checkout-keys';
+import { newRsaKeys, RSA_PSS } from './snp-maker-certificate';
+import type { SnpKeys, TestProduct } from './snp-maker-pki';
+
+const FILE = 'snp-keys.json';
+/** The roots are different keys, so that one cannot stand in for another; the authorities under them are the same everywhere. */
+const NAMES = ['Milan', 'Genoa', 'Turin', 'ask', 'asvk'] as const;
+type Stored = { readonly [N in (typeof NAMES)[number]]: JsonWebKey };
+
+let loaded: Promise<Stored> | undefined;
+
+/** The keys of this checkout, made when there are none. */
+export async function snpKeysOf(product: TestProduct, directory = DEFAULT_DIRECTORY): Promise<SnpKeys> {
+  loaded ??= stored(directory);
+  const keys = await loaded;
+  const [ark, ask, asvk] = await Promise.all([restore(keys[product]), restore(keys.ask), restore(keys.asvk)]);
+  return { ark, ask, asvk };
+}
+
+async function stored(directory: string): Promise<Stored> {
+  const path = join(directory, FILE);
+  const known = readStored(path);
+  if (known !== undefined) return known;
+  const made = await Promise.all(
+    NAMES.map(async (name) => {
+      const { privateKey } = await newRsaKeys();
+      return [name, await crypto.subtle.exportKey('jwk', privateKey)] as const;
+    }),
+  );
+  writeOnce(directory, path, JSON.stringify(Object.fromEntries(made)));
+  // Of two processes that start at once, one wins and both read the same keys.
+  return readStored(path) ?? (Object.fromEntries(made) as unknown as Stored);
+}
+
+function readStored(path: string): Stored | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Stored;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function writeOnce(directory: string, path: string, text: string): void {
+  mkdirSync(directory, { recursive: true });
+  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+async function restore({ kty, n, e, ...secret }: JsonWebKey): Promise<CryptoKeyPair> {
+  const load = (jwk: object, use: KeyUsage) =>
+    crypto.subtle.importKey('jwk', jwk as JsonWebKey, RSA_PSS, true, [use]);
+  const { d, p, q, dp, dq, qi } = secret;
+  return {
+    publicKey: await load({ kty, n, e }, 'verify'),
+    privateKey: await load({ kty, n, e, d, p, q, dp, dq, qi }, 'sign'),
+  };
+}
