@@ -39,15 +39,16 @@ export interface CertificateParts {
   readonly signature: Uint8Array;
 }
 
-/** @throws Refusal `der-…`, `certificate-too-large`, `certificate-version` */
-export function readCertificateParts(der: Uint8Array): CertificateParts {
-  if (der.length > LIMITS.certificateBytes)
-    throw new Refusal(
-      'certificate-too-large',
-      'length',
-      `at most ${LIMITS.certificateBytes}`,
-      `${der.length}`,
-    );
+/**
+ * @param mostBytes more for certificates that carry evidence
+ * @throws Refusal `der-…`, `certificate-too-large`, `certificate-version`
+ */
+export function readCertificateParts(
+  der: Uint8Array,
+  mostBytes: number = LIMITS.certificateBytes,
+): CertificateParts {
+  if (der.length > mostBytes)
+    throw new Refusal('certificate-too-large', 'length', `at most ${mostBytes}`, `${der.length}`);
   const certificate = new DerReader(readOnly(der, TAG.sequence, 'certificate').content, 'certificate');
   const { whole: tbs, content } = certificate.read(TAG.sequence);
   const algorithm = certificate.enter(TAG.sequence, 'signatureAlgorithm');
