@@ -55,7 +55,7 @@ export class ChainWorld {
     kms.setInfo({
       k256Pubkey: fromHex(`02${'77'.repeat(32)}`),
       caPubkey: fromHex(CA),
-      quote: new Uint8Array(5000).fill(4),
+      quote: new Uint8Array(500).fill(4),
       eventLog: utf8('[]'),
     });
     kms.setGateway(`0x${'55760b065A3f1EAbdb1a4d7AbB94950f31B91A84'}`);
