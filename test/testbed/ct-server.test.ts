@@ -74,6 +74,22 @@ describe('the searches of the certificate logs in the testbed', () => {
   });
 });
 
+it('certificates that are logged side by side have numbers of their own', async () => {
+  const many = makeCtServer();
+  const own = server;
+  server = many;
+  try {
+    const three = await Promise.all([1, 2, 3].map(() => issueHostCertificate(ca, ['app.example.test'])));
+    await Promise.all(three.map((c) => many.log(c)));
+    const listed = (await ask(CERT_SPOTTER_HOST, '/v1/issuances?domain=app.example.test')) as {
+      readonly id: string;
+    }[];
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(3);
+  } finally {
+    server = own;
+  }
+});
+
 describe('the certificate log of the testbed', () => {
   it('promises what a certificate is without its promises', async () => {
     const log = await makeCtLog('Testbed');

@@ -174,11 +174,13 @@ export function makeCtServer(now: () => number = Date.now, firstId = 1000): CtSe
       for (const { der } of certificates) {
         const certificate = new x509.X509Certificate(new Uint8Array(der));
         const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
+        const spkiSha256 = hex(await sha256(new Uint8Array(certificate.publicKey.rawData)));
+        // Two that are logged side by side must not get one number: no waiting from here on.
         table.push({
           id: firstId + table.length,
           der,
           certificate,
-          spkiSha256: hex(await sha256(new Uint8Array(certificate.publicKey.rawData))),
+          spkiSha256,
           names: names.filter((n) => n.type === 'dns').map((n) => n.value.toLowerCase()),
         });
       }
