@@ -63,13 +63,21 @@ export const MINIMUM_TCB: readonly MinimumTcb[] = [
 /** Day on which this table was last compared with what is published. */
 export const MINIMUM_TCB_AS_OF = '2026-11-21';
 
+export interface Minima {
+  /** The rows that count. */
+  readonly rows: readonly MinimumTcb[];
+  /** False where others of the product line have a microcode level that counts, and this processor has none in the table. */
+  readonly isComplete: boolean;
+}
+
 /**
- * The rows that count for a processor at a time. Without CPUID (reports of version 2) only levels that all processors share.
+ * What counts for a processor at a time. Without CPUID (reports of version 2) only levels that all processors share.
  * @param at milliseconds since the epoch
  */
-export function minimaFor(product: SnpProduct, cpuid: Cpuid | undefined, at: number): readonly MinimumTcb[] {
-  const mine = cpuid === undefined ? 'any' : cpuidText(cpuid);
-  return MINIMUM_TCB.filter(
-    (m) => m.product === product && (m.cpuid === 'any' || m.cpuid === mine) && Date.parse(m.since) <= at,
-  );
+export function minimaFor(product: SnpProduct, cpuid: Cpuid | undefined, at: number): Minima {
+  const inForce = MINIMUM_TCB.filter((m) => m.product === product && Date.parse(m.since) <= at);
+  const mine = cpuid && cpuidText(cpuid);
+  const rows = inForce.filter((m) => m.cpuid === 'any' || m.cpuid === mine);
+  const isNamed = rows.some((m) => m.cpuid !== 'any');
+  return { rows, isComplete: rows.length > 0 && (isNamed || inForce.every((m) => m.cpuid === 'any')) };
 }

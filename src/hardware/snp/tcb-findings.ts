@@ -35,7 +35,7 @@ export function checkSnpTcb(
       });
   }
   const minima = minimaFor(product, report.cpuid, at);
-  const failed = minima.filter(({ minimum }) => partsBelow(tcb, minimum).length > 0);
+  const failed = minima.rows.filter(({ minimum }) => partsBelow(tcb, minimum).length > 0);
   if (failed.length > 0) {
     const found = {
       expected: failed.map((m) => `${tcbText(m.minimum)} or later (${m.bulletin}, ${m.since})`).join('; '),
@@ -43,11 +43,11 @@ export function checkSnpTcb(
     };
     return policy.refuseOldTcb ? finding('snp-tcb-refused', found) : finding('snp-tcb-out-of-date', found);
   }
-  if (minima.length > 0) return finding('snp-tcb-sufficient', { got: tcbText(tcb) });
+  if (minima.isComplete) return finding('snp-tcb-sufficient', { got: tcbText(tcb) });
   const processor = report.cpuid === undefined ? 'an unnamed processor' : cpuidText(report.cpuid);
   return finding('snp-tcb-unknown', {
-    expected: `a minimum that AMD published for ${product} (${processor}) by then`,
-    got: `none known; ${tcbText(tcb)}`,
+    expected: `minima that AMD published for all of the TCB of ${product} (${processor}) by then`,
+    got: `${minima.rows.length === 0 ? 'none' : 'not for its microcode'}; ${tcbText(tcb)}`,
   });
 }
 
