@@ -12,6 +12,8 @@ export interface FoundEvidence {
   readonly compose?: string;
   /** DER SubjectPublicKeyInfo of the certificate that carries the quote. */
   readonly spki?: Uint8Array;
+  /** What `tcb_info` says of the registers, hex by their names; nobody signed it. */
+  readonly claimed?: { readonly [register: string]: string };
   /** Recognised, and of no use here. */
   readonly platform?: OtherPlatform;
 }

@@ -6,6 +6,7 @@ import { type PublishedLog, publishedLog } from '../code/app-identity';
 import { readAttestation } from '../code/attestation-blob';
 import { findAppCompose } from '../code/compose/find-app-compose';
 import { mentionsRaTls, raTlsQuote, readRaTlsCertificate } from '../code/ra-tls-certificate';
+import { REGISTERS, type RegisterName } from '../code/replay';
 import { fromLenientHex } from '../encoding/hex';
 import { jsonText, parseJsonText } from '../encoding/json';
 import { certificatesFromPem } from '../encoding/pem';
@@ -87,6 +88,7 @@ export const KINDS: readonly Kind[] = [
     recognises: ({ members }) => Array.isArray(members.event_log),
     read: ({ members, text }) => ({
       log: publishedLog(members.event_log),
+      claimed: claimedIn(members),
       ...machine(members.vm_config),
       ...composeIn(text),
     }),
@@ -226,6 +228,11 @@ function composeIn(text: string | undefined): Pick<FoundEvidence, 'compose'> {
     if (!(error instanceof Refusal)) throw error;
     return {};
   }
+}
+
+function claimedIn(members: EvidenceFile['members']): { readonly [register: string]: string } {
+  const claims = REGISTERS.map((name) => [name, members[name]] as const);
+  return Object.fromEntries(claims.filter((claim): claim is [RegisterName, string] => isText(claim[1])));
 }
 
 /** Text, object, or absent where `public_tcbinfo` is false. */

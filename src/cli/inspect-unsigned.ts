@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { JsonValue } from '../appraisal';
 import type { EventLog } from '../code/event-log';
-import { replayRegisters } from '../code/replay';
+import { REGISTERS, replayRegisters } from '../code/replay';
 import { readSystemEvents, type SystemEvents } from '../code/system-events';
 import { toHex } from '../encoding/hex';
 import { Refusal } from '../refusal';
@@ -10,7 +10,7 @@ import type { EvidenceSet } from './inspect-evidence';
 
 /** Never throws. @param given the text of `--compose` */
 export function unsignedFacts(
-  { log = 'absent', compose }: EvidenceSet,
+  { log = 'absent', compose, claimed = {} }: EvidenceSet,
   given: string | undefined,
 ): { readonly [k: string]: JsonValue } {
   const text = given ?? compose;
@@ -19,10 +19,14 @@ export function unsignedFacts(
   if (log === 'absent') return { unsigned: { ...ofText } };
   if (log instanceof Refusal) return { unsigned: { ...ofText, log: log.message } };
   const events = systemEventsOf(log);
+  const registers = replayRegisters(log);
   return {
     unsigned: {
       ...ofText,
-      registers: { ...replayRegisters(log) },
+      registers: { ...registers },
+      ...(Object.keys(claimed).length === 0
+        ? {}
+        : { leadsToClaimed: REGISTERS.every((name) => registers[name] === claimed[name]) }),
       ...(events instanceof Refusal
         ? { log: events.message }
         : {

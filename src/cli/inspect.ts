@@ -5,6 +5,8 @@
 import { type Check, check, type Facts, type JsonValue } from '../appraisal';
 import { findAppCompose } from '../code/compose/find-app-compose';
 import { type CodeAppraisal, type CodeIdentity, judgeCode } from '../code/judge-code';
+import { OS_IMAGES } from '../code/os-image/images';
+import type { OsImage } from '../code/os-image/os-image';
 import { raTlsReportData } from '../code/ra-tls-certificate';
 import { equalBytes } from '../encoding/bytes';
 import { toHex } from '../encoding/hex';
@@ -48,6 +50,7 @@ export interface Inspected {
 interface Given {
   readonly at: number;
   readonly roots: TrustRoots;
+  readonly osImages: readonly OsImage[];
   readonly collateral: CollateralOutcome;
   /** Of `--compose`. */
   readonly compose?: string;
@@ -60,7 +63,7 @@ interface Given {
 export async function runInspect(
   command: InspectCommand,
   io: Io,
-  { roots = RELEASE_ROOTS }: Surroundings,
+  { roots = RELEASE_ROOTS, osImages = OS_IMAGES }: Surroundings,
 ): Promise<ExitCode> {
   const files: ReadFile[] = [];
   for (const path of command.files) {
@@ -73,6 +76,7 @@ export async function runInspect(
   const given: Given = {
     at: command.at ?? Date.now(),
     roots,
+    osImages,
     collateral: await collateralOf(command.collateral, io),
     ...(command.compose === undefined ? {} : { compose: await composeOf(command.compose, io) }),
   };
@@ -123,7 +127,7 @@ async function inspectSet(set: EvidenceSet, given: Given, oneOfMany: boolean): P
   const { authentic } = hardware;
   if (authentic === undefined) return result(hardware.checks, { hardware: hardware.facts });
   const key = keyFindings(set, authentic);
-  const code = codeOf(set, authentic, given.compose);
+  const code = codeOf(set, authentic, given);
   return result(
     [...hardware.checks, ...key.checks, ...code.checks],
     { hardware: hardware.facts, ...key.facts, code: code.facts },
@@ -161,15 +165,18 @@ function keyFindings(
 }
 
 /** Whatever text has the measured hash is the measured one; where none has, the given one is told about. */
-function codeOf(set: EvidenceSet, quote: AuthenticQuote, given: string | undefined): CodeAppraisal {
-  const texts = [given, set.compose].filter((text) => text !== undefined);
+function codeOf(set: EvidenceSet, quote: AuthenticQuote, { compose, osImages }: Given): CodeAppraisal {
+  const texts = [compose, set.compose].filter((text) => text !== undefined);
   const judged = (text: string | undefined): CodeAppraisal =>
-    judgeCode({
-      quote,
-      log: set.log ?? 'absent',
-      ...(set.vmConfig === undefined ? {} : { vmConfig: set.vmConfig }),
-      ...(text === undefined ? {} : { compose: text }),
-    });
+    judgeCode(
+      {
+        quote,
+        log: set.log ?? 'absent',
+        ...(set.vmConfig === undefined ? {} : { vmConfig: set.vmConfig }),
+        ...(text === undefined ? {} : { compose: text }),
+      },
+      { osImages },
+    );
   const appraisals = texts.map(judged);
   return appraisals.find(({ compose }) => compose !== undefined) ?? appraisals[0] ?? judged(undefined);
 }

@@ -205,11 +205,12 @@ const MOST_PAYLOAD = 96;
 function unsignedRows(unsigned: Fields | undefined): readonly Row[] {
   if (unsigned === undefined) return [];
   const registers = asObject(unsigned.registers) ?? {};
-  const matches = unsigned.composeMatches;
+  const { composeMatches: matches, leadsToClaimed: leads } = unsigned;
   return [
     ...Object.entries(registers).flatMap(([name, value]) =>
       row(`the log leads to ${name.toUpperCase()}`, asText(value)),
     ),
+    ...row('the registers beside it', typeof leads !== 'boolean' ? undefined : leads ? 'the same' : 'others'),
     ...row('the log cannot be read', asText(unsigned.log)),
     ...row('app id', asText(unsigned.appId)),
     ...row('compose hash', asText(unsigned.composeHash)),
@@ -252,8 +253,14 @@ const numeral = (value: JsonValue | undefined): string | undefined => {
   return n === undefined ? undefined : `${n}`;
 };
 
+const LONGEST_CELL = 240;
+const cut = (words: string): string =>
+  words.length <= LONGEST_CELL ? words : `${words.slice(0, LONGEST_CELL)}…`;
+
 /** Every cell came from a stranger, or might have. */
 function padded(rows: readonly Row[]): readonly (readonly Cell[])[] {
   const width = Math.max(...rows.map((cells) => cells.length));
-  return rows.map((cells) => Array.from({ length: width }, (_, i) => ({ words: printable(cells[i] ?? '') })));
+  return rows.map((cells) =>
+    Array.from({ length: width }, (_, i) => ({ words: printable(cut(cells[i] ?? '')) })),
+  );
 }

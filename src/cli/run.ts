@@ -1,5 +1,6 @@
 /** The command line over the same core as the extension. Progress goes to standard error, results to standard output. */
 import type { JsonValue, Verdict } from '../appraisal';
+import type { OsImage } from '../code/os-image/os-image';
 import { appraiseQuote } from '../hardware/appraise';
 import { type CollateralOutcome, collateralNeeded } from '../hardware/collateral';
 import { collateralFromJson } from '../hardware/collateral-json';
@@ -36,6 +37,8 @@ export interface Io {
 /** What tests bring instead of the world; a released build has no way to set it. */
 export interface Surroundings {
   readonly roots?: TrustRoots;
+  /** The table of operating system images. */
+  readonly osImages?: readonly OsImage[];
   readonly network?: NodeNetwork;
 }
 

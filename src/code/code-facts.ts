@@ -39,6 +39,16 @@ export type NotChecked = (typeof NOT_CHECKED)[number];
 const MOST_EVENTS = 64;
 const MOST_PAYLOAD_DIGITS = 512;
 const MOST_FINDINGS = 200;
+const MOST_NAMES = 256;
+/** Names and references are the site's, of any length. */
+const LONGEST_TEXT = 300;
+const cut = (text: string): string =>
+  text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)}…`;
+const cutTexts = (texts: readonly string[]): readonly string[] => texts.slice(0, MOST_NAMES).map(cut);
+const cutMembers = (members: FactsOf): FactsOf =>
+  Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [name, typeof value === 'string' ? cut(value) : value]),
+  );
 
 export function codeFacts(read: CodeReadings): NonNullable<Facts['code']> {
   const { logged, os, compose } = read;
@@ -140,18 +150,18 @@ function composeFacts({ app, findings }: { app: AppCompose; findings: ComposeFin
   const { holderOf443, ingress } = findings;
   return {
     hash: app.hash,
-    ...(app.name === undefined ? {} : { name: app.name }),
-    ...(app.runner === undefined ? {} : { runner: app.runner }),
-    ...(app.allowedEnvs === undefined ? {} : { allowedEnvs: app.allowedEnvs }),
-    services: findings.services,
-    images: findings.images.map((image) => ({ ...image })),
+    ...(app.name === undefined ? {} : { name: cut(app.name) }),
+    ...(app.runner === undefined ? {} : { runner: cut(app.runner) }),
+    ...(app.allowedEnvs === undefined ? {} : { allowedEnvs: cutTexts(app.allowedEnvs) }),
+    services: cutTexts(findings.services),
+    images: findings.images.slice(0, MOST_NAMES).map((image) => cutMembers({ ...image })),
     pinned: findings.pinned,
     allPinned: findings.allPinned,
     unmeasuredChoosesCode: findings.unmeasuredChoosesCode,
-    ...(holderOf443 === undefined ? {} : { holderOf443: { ...holderOf443 } }),
-    ...(ingress === undefined ? {} : { ingress: { ...ingress } }),
+    ...(holderOf443 === undefined ? {} : { holderOf443: cutMembers({ ...holderOf443 }) }),
+    ...(ingress === undefined ? {} : { ingress: cutMembers({ ...ingress }) }),
     findingCount: findings.findings.length,
-    findings: findings.findings.slice(0, MOST_FINDINGS).map((finding) => ({ ...finding })),
+    findings: findings.findings.slice(0, MOST_FINDINGS).map((finding) => cutMembers({ ...finding })),
   };
 }
 
