@@ -10,6 +10,7 @@
 import { equalBytes } from '../../encoding/bytes';
 import type { Ports } from '../../ports/ports';
 import { Refusal } from '../../refusal';
+import { isEndorsementKey } from './endorsement-key';
 import type { SnpEndorsementsOutcome } from './endorsements';
 import { finding } from './findings';
 import { certChainUrl, crlUrl, vcekUrl } from './kds';
@@ -17,7 +18,7 @@ import { orRefusal } from './or-refusal';
 import { SNP_PRODUCTS, type SnpProduct } from './product';
 import { RememberedKds, type Validity } from './remembered-kds';
 import { hwidOf, readSnpReport, type SnpReport } from './report';
-import { certificatesIn } from './snp-certificate';
+import { certificatesIn, readSnpCertificate } from './snp-certificate';
 import { pathFault, readSnpChain, type SnpChain, signatureFault } from './snp-chain';
 import { AMD_ROOTS, productOfRoot, type SnpRoots } from './snp-roots';
 import { readTcbVersion, TCB_PARTS } from './tcb-version';
@@ -41,7 +42,7 @@ export async function fetchSnpEndorsements(
   if (read instanceof Refusal)
     return missing('snp-certificate-missing', `${read.expected} at ${read.at}`, read.got);
   const kds = new RememberedKds(ports, at);
-  const leaf = carried.length > 0 ? { certificates: carried } : await fetchVcek(read, kds, roots);
+  const leaf = bringKey(carried) ? { certificates: carried } : await fetchVcek(read, kds, roots);
   if ('kind' in leaf) return leaf;
   const certificates = await withAuthorities(leaf.certificates, kds, roots);
   const chain = orRefusal(() => readSnpChain(certificates));
@@ -49,6 +50,13 @@ export async function fetchSnpEndorsements(
   const crl = chain instanceof Refusal ? undefined : await fetchCrl(chain, kds, roots);
   return { kind: 'endorsements', endorsements: { certificates, ...(crl === undefined ? {} : { crl }) } };
 }
+
+/** True also where one cannot be read: what a site brings is judged as it is. Authorities alone are no key. */
+const bringKey = (carried: readonly Uint8Array[]): boolean =>
+  carried.some((der) => {
+    const certificate = orRefusal(() => readSnpCertificate(der));
+    return certificate instanceof Refusal || isEndorsementKey(certificate);
+  });
 
 const missing = (
   reason: 'snp-certificate-missing' | 'snp-certificate-unreachable',
