@@ -6,19 +6,14 @@
 import { toHex } from '../../encoding/hex';
 import type { FetchPort } from '../../ports/ports';
 import { Refusal } from '../../refusal';
-import { isCodeOf, type ProvenAccount, readAccountProof } from './account-proof';
+import type { ProvenAccount } from './account-proof';
 import { type BlockAgreement, blockCall, type Voice, whyOf } from './agree-on-block';
 import { readBlock } from './block-header';
 import type { Endpoint } from './endpoints';
 import { type Address, readData, toData, toQuantity } from './hex-values';
 import { askEndpoint, type RpcAnswer, type RpcCall } from './json-rpc';
 import { type CallResult, type EthCall, packCalls, unpackCalls } from './multicall';
-
-export interface ProofQuestion {
-  readonly address: Address;
-  /** Words of 32 bytes; none for the account alone. */
-  readonly slots: readonly Uint8Array[];
-}
+import { codeIn, type ProofQuestion, proofCall, proveAll } from './prove-accounts';
 
 export interface ChainQuestions {
   readonly calls: readonly EthCall[];
@@ -94,7 +89,11 @@ export async function readChain(
     calls: first.results,
     accounts: proven.accounts,
     faults: proven.faults,
-    code: codeIn(questions.code ?? [], replies, proven.accounts),
+    code: codeIn(
+      questions.code ?? [],
+      replies.map((reply) => reply.code),
+      proven.accounts,
+    ),
   };
 }
 
@@ -184,78 +183,3 @@ const hexOf = (result: CallResult | undefined): string =>
 /** For a person; answers were compared as a whole. */
 const shortened = (said: string): string =>
   said.length > 140 ? `${said.slice(0, 130)}… (${said.length / 2 - 1} bytes)` : said;
-
-const proofCall = ({ address, slots }: ProofQuestion, at: string): RpcCall => ({
-  method: 'eth_getProof',
-  params: [`0x${address}`, slots.map(toData), at],
-});
-
-/** What the first endpoint does not prove, the others are asked for, one after another. */
-async function proveAll(
-  questions: readonly ProofQuestion[],
-  { endpoints, block }: AgreedBlock,
-  firstAnswers: readonly RpcAnswer[],
-  fetch: FetchPort,
-): Promise<{ readonly accounts: Map<Address, ProvenAccount>; readonly faults: readonly Voice[] }> {
-  const accounts = new Map<Address, ProvenAccount>();
-  const faults: Voice[] = [];
-  const examine = (operator: string, asked: readonly ProofQuestion[], answers: readonly RpcAnswer[]) =>
-    asked.forEach(({ address, slots }, index) => {
-      const answer = answers[index];
-      const fault = (why: string) => faults.push({ operator, said: `${address}: ${why}` });
-      if (answer?.kind !== 'result') {
-        fault(whyOf(answer));
-        return;
-      }
-      try {
-        accounts.set(address, readAccountProof(answer.value, block.stateRoot, address, slots));
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        fault(error.code);
-      }
-    });
-  const [first, ...others] = endpoints;
-  if (first !== undefined) examine(first.operator, questions, firstAnswers);
-  for (const { url, operator } of others) {
-    const missing = questions.filter(({ address }) => !accounts.has(address));
-    if (missing.length === 0) break;
-    const answers = await askEndpoint(
-      url,
-      missing.map((question) => proofCall(question, toQuantity(block.number))),
-      fetch,
-    );
-    examine(operator, missing, answers);
-  }
-  return { accounts, faults };
-}
-
-/** The first code that has the proven hash. */
-function codeIn(
-  wanted: readonly Address[],
-  replies: readonly Reply[],
-  accounts: ReadonlyMap<Address, ProvenAccount>,
-): ReadonlyMap<Address, Uint8Array> {
-  const found = new Map<Address, Uint8Array>();
-  wanted.forEach((address, index) => {
-    const account = accounts.get(address);
-    for (const { code } of replies) {
-      const answer = code[index];
-      if (account === undefined || answer?.kind !== 'result') continue;
-      const bytes = dataOrNone(answer.value);
-      if (bytes !== undefined && isCodeOf(bytes, account)) {
-        found.set(address, bytes);
-        break;
-      }
-    }
-  });
-  return found;
-}
-
-function dataOrNone(value: unknown): Uint8Array | undefined {
-  try {
-    return readData(value, 'eth_getCode');
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
-}
