@@ -8,7 +8,7 @@ import { appraiseQuote, type HardwareAppraisal } from '../../src/hardware/apprai
 import { readCertificate } from '../../src/hardware/certificate';
 import type { CollateralOutcome } from '../../src/hardware/collateral';
 import { HARDWARE_POLICIES, type HardwarePolicy } from '../../src/hardware/policy';
-import { RELEASE_ROOTS, type HardwareRoots } from '../../src/trust';
+import { type HardwareRoots, RELEASE_ROOTS } from '../../src/trust';
 
 export interface CorpusCase {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** Genuine evidence to damage: one quote of each form with its collateral, from the vectors or made by the testbed. */
-import { RELEASE_ROOTS, type HardwareRoots } from '../../src/trust';
+import { type HardwareRoots, RELEASE_ROOTS } from '../../src/trust';
 import type { Corpus, CorpusCase } from '../corpus/corpus-case';
 import { concat } from '../testbed/bytes';
 import { SGX_QE_IDENTITY, sgxTcbInfo } from '../testbed/intel-documents-sgx';
