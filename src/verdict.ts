@@ -24,7 +24,8 @@ const CEILING: Record<Question, Record<Outcome | 'absent', Judged>> = {
   hardware: cells('warning', 'unavailable', 'verified', 'unavailable'),
   connection: cells('warning', 'unavailable', 'verified', 'limited'),
   domain: cells('warning', 'verified', 'verified', 'verified'),
-  code: cells('warning', 'limited', 'limited', 'limited'),
+  // A needed check that does not apply is missing all the same; others explain.
+  code: cells('warning', 'limited', 'verified', 'limited'),
   governance: cells('warning', 'verified', 'verified', 'verified'),
   memory: cells('changed', 'verified', 'verified', 'verified'),
 };

@@ -170,6 +170,11 @@ describe('known code', () => {
       'limited',
     );
   });
+  it('is not held back by explaining checks that do not apply', () => {
+    const explaining = [of('ingress-absent'), of('scripts-absent'), of('virtual-hardware-not-checked')];
+    expect(judge([...allPass, ...explaining], 'connection')).toBe('verified');
+    expect(judgeEvidence([of('quote-wellformed'), ...knownCode, ...explaining])).toBe('verified');
+  });
   it('warns where another register stands in for the log', () => {
     expect(judge([...without('code.event-log'), of('event-log-not-replayed')], 'connection')).toBe('warning');
   });

@@ -1,7 +1,8 @@
 /** Runs `vitrine inspect` over files in memory, or where they are. */
+import { existsSync } from 'node:fs';
 import { type Io, runCli, type Surroundings } from '../../src/cli/run';
 import { Refusal } from '../../src/refusal';
-import { vector, vectorsPresent } from '../vectors';
+import { vector, vectorPath } from '../vectors';
 
 export interface RanInspect {
   readonly code: number;
@@ -28,7 +29,8 @@ export async function runInspect(
     async readFile(path) {
       const file = given[path];
       if (file !== undefined) return typeof file === 'string' ? new TextEncoder().encode(file) : file;
-      if (!vectorsPresent) throw new Refusal('file-unreadable', path, 'a readable file', 'none');
+      if (!existsSync(vectorPath(`dstack/${path}`)))
+        throw new Refusal('file-unreadable', path, 'a readable file', 'none');
       return vector(`dstack/${path}`);
     },
     writeFile: async () => undefined,
