@@ -77,6 +77,11 @@ export function readCrl(der: Uint8Array): Crl {
   };
 }
 
+/**
+ * The serials of `revokedCertificates`, hex of the INTEGER octets.
+ * @param content content octets of the SEQUENCE
+ * @throws Refusal `der-…`, `extension-…`
+ */
 export function readRevoked(content: Uint8Array): ReadonlySet<string> {
   const entries = new DerReader(content, 'revokedCertificates');
   const serials = new Set<string>();

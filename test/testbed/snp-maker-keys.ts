@@ -11,6 +11,9 @@ import type { SnpKeys, TestProduct } from './snp-maker-pki';
 const FILE = 'snp-keys.json';
 /** The roots are different keys, so that one cannot stand in for another; the authorities under them are the same everywhere. */
 const NAMES = ['Milan', 'Genoa', 'Turin', 'ask', 'asvk'] as const;
+const POLL_MS = 200;
+const LONGEST_WAIT_MS = 60_000;
+
 type Stored = { readonly [N in (typeof NAMES)[number]]: JsonWebKey };
 
 let loaded: Promise<Stored> | undefined;
@@ -25,17 +28,37 @@ export async function snpKeysOf(product: TestProduct, directory = DEFAULT_DIRECT
 
 async function stored(directory: string): Promise<Stored> {
   const path = join(directory, FILE);
+  mkdirSync(directory, { recursive: true });
+  // Test files start side by side: one of them makes the keys, the others wait for it, unless it dies meanwhile.
+  const isMine = claim(`${path}.being-made`);
+  for (let waited = 0; !isMine && waited < LONGEST_WAIT_MS; waited += POLL_MS) {
+    const made = readStored(path);
+    if (made !== undefined) return made;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
   const known = readStored(path);
   if (known !== undefined) return known;
-  const made = await Promise.all(
+  const keys = await Promise.all(
     NAMES.map(async (name) => {
       const { privateKey } = await newRsaKeys();
       return [name, await crypto.subtle.exportKey('jwk', privateKey)] as const;
     }),
   );
-  writeOnce(directory, path, JSON.stringify(Object.fromEntries(made)));
-  // Of two processes that start at once, one wins and both read the same keys.
-  return readStored(path) ?? (Object.fromEntries(made) as unknown as Stored);
+  writeOnce(path, JSON.stringify(Object.fromEntries(keys)));
+  const written = readStored(path);
+  if (written === undefined) throw new Error(`${path} is gone`);
+  return written;
+}
+
+/** True for the first that asks. */
+function claim(path: string): boolean {
+  try {
+    writeFileSync(path, '', { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
 }
 
 function readStored(path: string): Stored | undefined {
@@ -47,8 +70,8 @@ function readStored(path: string): Stored | undefined {
   }
 }
 
-function writeOnce(directory: string, path: string, text: string): void {
-  mkdirSync(directory, { recursive: true });
+/** Of two processes that made keys at once, one wins and both read the same. */
+function writeOnce(path: string, text: string): void {
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   writeFileSync(draft, text, { mode: 0o600 });
   try {

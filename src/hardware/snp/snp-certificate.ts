@@ -3,6 +3,7 @@
  * key of 4096 bits (authorities) or a key on P-384 (chips). Anything else is refused rather than skipped.
  * Source: AMD VCEK Certificate and KDS Interface Specification (57230), section 3; VLEK Certificate Definition (58369).
  */
+import { asciiText } from '../../encoding/ascii';
 import { equalBytes } from '../../encoding/bytes';
 import { DerReader, explicitTag, oidOctets, readOnly, TAG } from '../../encoding/der';
 import { toHex } from '../../encoding/hex';
@@ -133,7 +134,7 @@ export function readPssSignature(reader: DerReader): Uint8Array {
  */
 export function certificatesIn(bytes: Uint8Array): readonly Uint8Array[] {
   if (bytes[0] === TAG.sequence) return [bytes];
-  return certificatesFromPem(new TextDecoder('latin1').decode(bytes), LIMITS.chainCertificates);
+  return certificatesFromPem(asciiText(bytes), LIMITS.chainCertificates);
 }
 
 function readKey({ whole, content }: { readonly whole: Uint8Array; readonly content: Uint8Array }): SnpKey {

@@ -44,6 +44,7 @@ export function reportFacts(report: SnpReport, product: SnpProduct | undefined):
     platform: platformInfoNames(report.platformInfoBits),
     signingKey: report.signingKey,
     chipId: toHex(report.chipId),
+    chipMasked: report.isChipMasked,
     firmware: report.currentVersion.join('.'),
     committedFirmware: report.committedVersion.join('.'),
     reportedTcb: tcb(report.reportedTcb),

@@ -3,7 +3,7 @@ import { toHex } from '../../encoding/hex';
 import { finding, type SnpFinding } from './findings';
 import { minimaFor } from './minimum-tcb';
 import { cpuidText, type SnpProduct } from './product';
-import type { FirmwareVersion, SnpReport } from './report';
+import type { SnpReport } from './report';
 import type { SnpPolicy } from './snp-policy';
 import {
   partsBelow,
@@ -107,5 +107,3 @@ export function compareVersions(a: readonly number[], b: readonly number[]): num
   const at = a.findIndex((n, i) => n !== b[i]);
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
-
-export const firmwareText = (version: FirmwareVersion): string => version.join('.');
