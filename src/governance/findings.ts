@@ -48,6 +48,7 @@ export const FINDINGS = {
   'os-image-policy-unreadable': row('governance.os-image', 'unknown', 'vendor'),
   'contract-allows': row('governance.allowed', 'pass', 'nobody'),
   'contract-refuses': row('governance.allowed', 'warn', 'site'),
+  'contract-answer-about-hidden-device': row('governance.allowed', 'unknown', 'vendor'),
   'contract-allows-everything': row('governance.allows-everything', 'fail', 'site'),
   'contract-allows-only-listed': row('governance.allows-everything', 'pass', 'nobody'),
   'contract-allows-unknown': row('governance.allows-everything', 'unknown', 'site'),

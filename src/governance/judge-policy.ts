@@ -16,6 +16,8 @@ export interface Machine {
   readonly osImageHash: string;
   /** Hex of the `mr-kms` event; `not-named` where the log has none (0.6 and later). */
   readonly mrKms: string | 'not-named';
+  /** Phala hides which device a guest runs on; then no contract can be asked about it. */
+  readonly device: 'known' | 'hidden';
 }
 
 /**
@@ -36,7 +38,7 @@ export function judgePolicy(reading: PolicyReading, machine: Machine): readonly 
     judgeRegistration(reading.kms),
     judgeList(reading.app.composeAllowed, 'compose', machine.composeHash),
     judgeList(reading.kms.osImageAllowed, 'os-image', machine.osImageHash),
-    ...judgeAnswer(reading.kms),
+    ...judgeAnswer(reading, machine),
     judgeEverything(reading.kms, reading.app),
     judgeGateway(reading.kms),
     judgePen('pen', reading.pens.app),
@@ -136,13 +138,22 @@ function judgeList(value: Value<boolean>, what: 'compose' | 'os-image', hash: st
     : finding(`${what}-not-allowed`, { expected: 'a hash that the contract allows', got: hash });
 }
 
-/** The one question that the KMS itself asks. It may fail for a device that the platform hides: a warning, the lists decide. */
-function judgeAnswer({ isAppAllowed }: KmsFacts): readonly Finding[] {
-  if (isAppAllowed.kind !== 'value') return [];
-  const { isAllowed, reason } = isAppAllowed.value;
+/**
+ * The one question that the KMS itself asks. Where everything but a hidden device is allowed, its no is about what we could not tell it.
+ */
+function judgeAnswer({ kms, app }: PolicyFacts, { device }: Machine): readonly Finding[] {
+  if (kms.isAppAllowed.kind !== 'value') return [];
+  const { isAllowed, reason } = kms.isAppAllowed.value;
+  if (isAllowed) return [finding('contract-allows')];
+  const isAboutDevice =
+    device === 'hidden' &&
+    known(kms.isRegistered) === true &&
+    known(kms.osImageAllowed) === true &&
+    known(app.composeAllowed) === true &&
+    known(app.allowAnyDevice) === false;
   return [
-    isAllowed
-      ? finding('contract-allows')
+    isAboutDevice
+      ? finding('contract-answer-about-hidden-device', { expected: 'allowed', got: reason })
       : finding('contract-refuses', { expected: 'allowed', got: reason }),
   ];
 }

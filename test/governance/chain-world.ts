@@ -27,6 +27,7 @@ export const MACHINE: Machine = {
   composeHash: COMPOSE,
   osImageHash: IMAGE,
   mrKms: MR_KMS,
+  device: 'known',
 };
 
 export const BOOT: BootInfo = {

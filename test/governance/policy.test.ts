@@ -10,6 +10,7 @@ import {
   address,
   ChainWorld,
   COMPOSE,
+  DEVICE,
   IMAGE,
   KEY,
   MACHINE,
@@ -173,6 +174,20 @@ describe('attacks on the policy', () => {
     world.kms.allowAggregatedMr(MR_KMS, false);
     expect(await world.codes()).toContain('kms-instance-not-allowed');
     expect(await world.codes({ mrKms: 'not-named' })).toContain('kms-instance-not-named');
+  });
+
+  test('a device that is not allowed, or that the platform hides', async () => {
+    world.app.setFlags({ allowAnyDevice: false });
+    expect(await world.codes()).toContain('contract-refuses');
+    expect(await world.codes({ device: 'hidden' })).toContain('contract-answer-about-hidden-device');
+    world.app.allowDevice(DEVICE);
+    await world.chain.mine(4, 300);
+    world.at += 60_000;
+    expect(await world.codes()).toContain('contract-allows');
+    world.app.allowCompose(COMPOSE, false);
+    await world.chain.mine(4, 200);
+    world.at += 60_000;
+    expect(await world.codes({ device: 'hidden' })).toContain('contract-refuses');
   });
 
   test('an app that is not registered', async () => {

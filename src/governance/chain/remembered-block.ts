@@ -7,7 +7,7 @@ import type { Ports } from '../../ports/ports';
 import { agreeOnBlock, type BlockAgreement, type BlockQuestion } from './agree-on-block';
 import type { AgreedBlock } from './read-chain';
 
-/** One slot of Ethereum, behind which no chain of ours finalizes more often; Base does so every few minutes. */
+/** One slot of Ethereum: no block of our chains becomes final more often. Base has a new final one every few minutes. */
 export const BLOCK_INTERVAL_MS = 12_000;
 
 /** As `agreeOnBlock`, from memory while the block interval lasts. @throws Refusal `endpoints-too-few`, `endpoint-url` */

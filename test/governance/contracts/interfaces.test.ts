@@ -86,6 +86,20 @@ describeVectors('the interfaces of the deployed contracts', () => {
       expect(`${fields.gateway_app_id}`.toLowerCase()).toBe(`0x${deployment?.gatewayApp}`);
     }
   });
+
+  test('and apps that name the key of a deployment depend on it, each on its own', () => {
+    for (const [folder, name] of [
+      ['phala-base-prod7-0.5.3', 'Phala production'],
+      ['redpill-llm04-0.5.3', 'redpill (older)'],
+    ]) {
+      const log = vectorJson<readonly { event: string; event_payload: string }[]>(
+        `dstack/${folder}/app/event_log.json`,
+      );
+      const payload = log.find(({ event }) => event === 'key-provider')?.event_payload ?? '';
+      const { id } = JSON.parse(new TextDecoder().decode(fromHex(payload))) as { id: string };
+      expect(deploymentOfKey(id)?.name).toBe(name);
+    }
+  });
 });
 
 const BOOT_INFO = '(address,bytes32,address,bytes32,bytes32,bytes32,bytes32,string,string[])';
