@@ -22,6 +22,7 @@ import { type Command, parseCommand, USAGE } from './arguments';
 import { runDomain } from './domain';
 import { runInspect } from './inspect';
 import { runOsImage } from './os-image';
+import { printable } from './paint';
 import { quoteFromFile } from './quote-file';
 import { type Rendered, renderAppraisal } from './render';
 
@@ -74,7 +75,7 @@ export async function runCli(
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    io.err(`vitrine: ${error.message}\n`);
+    io.err(`vitrine: ${printable(error.message)}\n`);
     if (error.code.startsWith('usage-')) io.err('Try: vitrine --help\n');
     return 2;
   }

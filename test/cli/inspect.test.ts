@@ -336,6 +336,12 @@ describe('hostile files', () => {
     expect(['\u001b', '\u202e'].filter((c) => out.includes(c))).toEqual([]);
   });
 
+  it('a file that is refused cannot command the terminal either', async () => {
+    const { err, code } = await runInspect(['f'], { f: JSON.stringify({ 'x\u001b[2J\u202e': 1 }) });
+    expect(code).toBe(2);
+    expect(['\u001b', '\u202e'].filter((c) => err.includes(c))).toEqual([]);
+  });
+
   it('one long name does not make a long table', async () => {
     const long = await knownMachine({
       containers: `services:\n  ${'w'.repeat(200_000)}:\n    image: ${'i'.repeat(200_000)}\n`,
