@@ -1,18 +1,28 @@
 /**
  * The kinds of file that `vitrine inspect` knows: one row each, the first that recognises a file reads it.
- * Source: dstack evidence specification, sections 2, 4, 6, 10 and 15; the last two of section 16.
+ * Source: dstack evidence specification, sections 2, 4, 6, 10 and 15; the report of AI gateways: section 16.
  */
-import { type PublishedLog, publishedLog } from '../code/app-identity';
-import { readAttestation } from '../code/attestation-blob';
-import { findAppCompose } from '../code/compose/find-app-compose';
-import { mentionsRaTls, raTlsQuote, readRaTlsCertificate } from '../code/ra-tls-certificate';
-import { REGISTERS, type RegisterName } from '../code/replay';
-import { fromLenientHex } from '../encoding/hex';
+import { publishedLog } from '../code/app-identity';
+import { mentionsRaTls } from '../code/ra-tls-certificate';
 import { jsonText, parseJsonText } from '../encoding/json';
-import { certificatesFromPem } from '../encoding/pem';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { EvidenceFile, FoundEvidence } from './inspect-evidence';
+import {
+  bytesOf,
+  claimedIn,
+  composeIn,
+  fromAttestation,
+  fromCertificate,
+  hexOf,
+  isText,
+  leafOf,
+  logOfHex,
+  machine,
+  membersOf,
+  quoteOf,
+  tcbInfoOf,
+} from './inspect-parts';
 import { quoteFromFile } from './quote-file';
 
 interface Kind {
@@ -22,7 +32,6 @@ interface Kind {
   readonly read: (file: EvidenceFile) => FoundEvidence | Promise<FoundEvidence>;
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const has =
   (...names: readonly string[]) =>
   ({ members }: EvidenceFile): boolean =>
@@ -173,108 +182,8 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-const membersOf = (value: unknown): { readonly [name: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-
 const shown = ({ members, bytes }: EvidenceFile): string =>
   Object.keys(members).slice(0, 12).join(', ').slice(0, 200) || `${bytes.length} bytes`;
-
-function leafOf(pem: string): Uint8Array {
-  const [leaf] = certificatesFromPem(pem, LIMITS.chainCertificates);
-  return leaf ?? new Uint8Array();
-}
-
-async function fromCertificate(der: Uint8Array): Promise<FoundEvidence> {
-  const certificate = readRaTlsCertificate(der);
-  if (certificate === undefined)
-    throw new Refusal(
-      'inspect-no-evidence',
-      'certificate',
-      'a certificate that carries a quote',
-      'none in it',
-    );
-  const { evidence, spki } = certificate;
-  if (evidence.form === 'attestation') return { ...fromAttestation(evidence.attestation), spki };
-  return { ...(await raTlsQuote(evidence)), spki };
-}
-
-function fromAttestation(bytes: Uint8Array): FoundEvidence {
-  const attestation = readAttestation(bytes);
-  if (attestation.platform !== 'tdx') return { platform: attestation.platform };
-  const { quote, eventLog, config } = attestation;
-  return { quote, log: eventLog, ...machine(vmConfigIn(config)) };
-}
-
-/** `config` is `vm_config` itself, or the simulator's whole configuration around it. */
-function vmConfigIn(config: string): unknown {
-  if (config === '') return undefined;
-  try {
-    return membersOf(parseJsonText(config, LIMITS.jsonDepth)).vm_config ?? config;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return config;
-  }
-}
-
-const machine = (vmConfig: unknown): Pick<FoundEvidence, 'vmConfig'> =>
-  vmConfig === undefined || vmConfig === null || vmConfig === '' ? {} : { vmConfig };
-
-/** Where a reply holds none, or an empty one, it is not disclosed. */
-function composeIn(text: string | undefined): Pick<FoundEvidence, 'compose'> {
-  if (text === undefined) return {};
-  try {
-    return { compose: findAppCompose(text).text };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return {};
-  }
-}
-
-function claimedIn(members: EvidenceFile['members']): { readonly [register: string]: string } {
-  const claims = REGISTERS.map((name) => [name, members[name]] as const);
-  return Object.fromEntries(claims.filter((claim): claim is [RegisterName, string] => isText(claim[1])));
-}
-
-/** Text, object, or absent where `public_tcbinfo` is false. */
-function tcbInfoOf(value: unknown): { readonly [name: string]: unknown } {
-  if (!isText(value)) return membersOf(value);
-  return membersOf(parseJsonText(value, LIMITS.jsonDepth));
-}
-
-function quoteOf(value: unknown): Uint8Array {
-  if (!isText(value)) throw new Refusal('inspect-no-quote', 'quote', 'hex or base64', typeof value);
-  return quoteFromFile(new TextEncoder().encode(value));
-}
-
-function hexOf(value: unknown, at: string): Uint8Array {
-  if (!isText(value) || value.length > 2 * LIMITS.attestationBytes + 2)
-    throw new Refusal('inspect-hex', at, `hex of at most ${LIMITS.attestationBytes} bytes`, typeof value);
-  return fromLenientHex(value);
-}
-
-/** Contracts keep the log as hex of its JSON text. */
-function logOfHex(value: unknown): PublishedLog {
-  if (!isText(value) || !/^(0x)?[0-9a-f]+$/i.test(value)) return publishedLog(value);
-  try {
-    return publishedLog(jsonText(hexOf(value, 'eventlog')));
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return error;
-  }
-}
-
-function bytesOf(numbers: readonly unknown[]): Uint8Array {
-  const isByte = (n: unknown): n is number =>
-    typeof n === 'number' && Number.isInteger(n) && n >= 0 && n <= 255;
-  if (numbers.length > LIMITS.quoteBytes || !numbers.every(isByte))
-    throw new Refusal(
-      'inspect-bytes',
-      'list',
-      `at most ${LIMITS.quoteBytes} bytes`,
-      `${numbers.length} entries`,
-    );
-  return Uint8Array.from(numbers);
-}
 
 /** SCALE begins with the version 0, MessagePack with a map. */
 function isAttestation([first]: Uint8Array): boolean {

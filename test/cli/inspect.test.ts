@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CodePart, compareCode, type PartAnswer } from '../../src/cli/inspect-same-code';
 import { type KnownMachine, knownMachine, type MachineOptions } from '../code/known-machine';
@@ -334,6 +335,26 @@ describe('hostile files', () => {
     const { out } = await inspect(files, [], hostile);
     expect(out).toContain('\ufffd[31mVERIFIED\ufffd');
     expect(['\u001b', '\u202e'].filter((c) => out.includes(c))).toEqual([]);
+  });
+
+  it('of any bytes and any JSON are read or refused, never thrown at', async () => {
+    const members = [
+      ...['quote', 'event_log', 'vm_config', 'app_cert', 'tcb_info', 'attestation', 'eventlog', 'caPubkey'],
+      ...['intel_quote', 'info', 'docker_compose_file', 'cpu_count', 'memory_size', 'imr', 'app_compose'],
+    ];
+    const json = fc.dictionary(fc.constantFrom(...members), fc.jsonValue({ maxDepth: 3 }));
+    const bytes = fc.uint8Array({ maxLength: 200 });
+    const file = fc.oneof(
+      bytes,
+      fc.oneof(json, fc.jsonValue()).map((value) => utf8(JSON.stringify(value))),
+    );
+    await fc.assert(
+      fc.asyncProperty(file, async (content) => {
+        const { code } = await inspect({ f: content });
+        expect([1, 2, 3]).toContain(code);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('a file that is refused cannot command the terminal either', async () => {
