@@ -1,6 +1,7 @@
 /**
  * Checks to verdict: one table, the worst cell wins, never an average.
- * Green needs an answer to every question whose `absent` cell holds it back, of the code all of `CODE_NEEDED`: what is absent cannot be green.
+ * Green needs an answer to every question whose `absent` cell holds it back, of the code all of `CODE_NEEDED`: what is absent cannot
+ * be green.
  */
 import { type Binding, type Check, type Outcome, QUESTIONS, type Question, type Verdict } from './appraisal';
 import type { Reason } from './reasons';
