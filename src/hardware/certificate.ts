@@ -1,110 +1,49 @@
-/**
- * The part of X.509 (RFC 5280, section 4.1) that Intel's provisioning certificates use: version 3, P-256, ECDSA with SHA-256.
- * Anything else is refused rather than skipped; so is a critical extension that is not understood (section 4.2).
- */
+/** Intel's provisioning certificates: X.509 with keys on P-256, signed by ECDSA with SHA-256. */
 import { equalBytes } from '../encoding/bytes';
-import { DerReader, explicitTag, oidOctets, oidText, readOnly, TAG } from '../encoding/der';
-import { toHex } from '../encoding/hex';
-import { LIMITS } from '../limits';
+import { type DerReader, oidOctets, oidText, TAG } from '../encoding/der';
 import { Refusal } from '../refusal';
-import { readDistinguishedName } from './distinguished-name';
-import { readEcdsaSignature, readSignatureAlgorithm } from './ecdsa-signature';
-import { readExtensions } from './extensions';
+import { ECDSA_SHA256 } from './ecdsa-signature';
+import {
+  EXTENSION,
+  type KeyUsage,
+  readKeyUsage,
+  readX509Certificate,
+  type X509Certificate,
+} from './x509-certificate';
 
-export interface Certificate {
-  readonly der: Uint8Array;
-  /** TBSCertificate: what the issuer signed. */
-  readonly signed: Uint8Array;
-  /** r‖s, 64 bytes. */
-  readonly signature: Uint8Array;
-  /** Hex of the INTEGER octets, for comparison with revocation lists. */
-  readonly serial: string;
-  /** Names as DER: issuer and subject are equal when their bytes are. */
-  readonly issuer: Uint8Array;
-  readonly subject: Uint8Array;
-  readonly commonName: string;
-  /** Milliseconds since the epoch. */
-  readonly notBefore: number;
-  readonly notAfter: number;
-  /** x‖y, 64 bytes. Not known to be on the curve. */
-  readonly publicKey: Uint8Array;
-  readonly isCa: boolean;
+/** `signature` is r‖s, 64 bytes; `publicKey` is x‖y, 64 bytes, not known to be on the curve. */
+export interface Certificate extends X509Certificate<Uint8Array> {
   readonly keyUsage: KeyUsage;
   /** Content of the SGX extension, when there is one. */
   readonly sgxExtension: Uint8Array | undefined;
 }
 
-export interface KeyUsage {
-  readonly digitalSignature: boolean;
-  readonly keyCertSign: boolean;
-  readonly crlSign: boolean;
-}
-
-const OID = {
-  subjectKeyIdentifier: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  basicConstraints: '2.5.29.19',
-  crlDistributionPoints: '2.5.29.31',
-  authorityKeyIdentifier: '2.5.29.35',
-  sgx: '1.2.840.113741.1.13.1',
-} as const;
-
+const SGX_EXTENSION = '1.2.840.113741.1.13.1';
 const EC_PUBLIC_KEY = oidOctets('1.2.840.10045.2.1');
 const P256 = oidOctets('1.2.840.10045.3.1.7');
-const UNDERSTOOD: readonly string[] = Object.values(OID);
+/** Without the extension nothing is allowed. */
+const NO_USAGE: KeyUsage = { digitalSignature: false, keyCertSign: false, crlSign: false };
 
 /**
  * @param der one DER certificate and nothing after it
- * @throws Refusal `der-…`, `certificate-…`
+ * @throws Refusal `der-…`, `certificate-…`, `extension-…`, `signature-…`
  */
 export function readCertificate(der: Uint8Array): Certificate {
-  if (der.length > LIMITS.certificateBytes)
-    throw new Refusal(
-      'certificate-too-large',
-      'certificate',
-      `at most ${LIMITS.certificateBytes} bytes`,
-      `${der.length}`,
-    );
-  const outer = new DerReader(readOnly(der, TAG.sequence, 'certificate').content, 'certificate');
-  const signed = outer.read(TAG.sequence);
-  readSignatureAlgorithm(outer, 'certificate.signatureAlgorithm');
-  const signature = readEcdsaSignature(outer.bitString());
-  outer.end();
-
-  const tbs = new DerReader(signed.content, 'tbsCertificate');
-  const version = tbs.enter(explicitTag(0), 'version');
-  if (version.smallInteger() !== 2) throw new Refusal('certificate-version', 'version', '3', 'another');
-  version.end();
-  const serial = toHex(tbs.integerBytes());
-  readSignatureAlgorithm(tbs, 'tbsCertificate.signature');
-  const issuer = tbs.read(TAG.sequence).whole;
-  const validity = tbs.enter(TAG.sequence, 'validity');
-  const notBefore = validity.time();
-  const notAfter = validity.time();
-  validity.end();
-  const subject = tbs.read(TAG.sequence);
-  const publicKey = readP256Key(tbs.enter(TAG.sequence, 'subjectPublicKeyInfo'));
-  const extensions = readExtensions(tbs.enter(explicitTag(3), 'extensions'), UNDERSTOOD);
-  tbs.end();
-
+  const certificate = readX509Certificate(der, {
+    scheme: ECDSA_SHA256,
+    readKey: readP256Key,
+    understood: [SGX_EXTENSION],
+  });
+  const usage = certificate.extensions.get(EXTENSION.keyUsage);
   return {
-    der,
-    signed: signed.whole,
-    signature,
-    serial,
-    issuer,
-    subject: subject.whole,
-    commonName: readDistinguishedName(subject.content).commonName,
-    notBefore,
-    notAfter,
-    publicKey,
-    isCa: readIsCa(extensions.get(OID.basicConstraints)),
-    keyUsage: readKeyUsage(extensions.get(OID.keyUsage)),
-    sgxExtension: extensions.get(OID.sgx),
+    ...certificate,
+    keyUsage: usage === undefined ? NO_USAGE : readKeyUsage(usage),
+    sgxExtension: certificate.extensions.get(SGX_EXTENSION),
   };
 }
 
-function readP256Key(spki: DerReader): Uint8Array {
+function readP256Key(reader: DerReader): Uint8Array {
+  const spki = reader.enter(TAG.sequence, 'subjectPublicKeyInfo');
   const algorithm = spki.enter(TAG.sequence, 'publicKey.algorithm');
   const [kind, curve] = [algorithm.oidOctets(), algorithm.oidOctets()];
   algorithm.end();
@@ -120,28 +59,4 @@ function readP256Key(spki: DerReader): Uint8Array {
   if (point.length !== 65 || point[0] !== 4)
     throw new Refusal('certificate-key', 'publicKey', 'an uncompressed point', `${point.length} bytes`);
   return point.subarray(1);
-}
-
-/** RFC 5280, section 4.2.1.9. */
-export function readIsCa(extension: Uint8Array | undefined): boolean {
-  if (extension === undefined) return false;
-  const constraints = new DerReader(
-    readOnly(extension, TAG.sequence, 'basicConstraints').content,
-    'basicConstraints',
-  );
-  const isCa = constraints.nextTag === TAG.boolean ? constraints.boolean() : false;
-  if (!constraints.isEmpty) constraints.smallInteger();
-  constraints.end();
-  return isCa;
-}
-
-/** RFC 5280, section 4.2.1.3. Without the extension nothing is allowed. */
-export function readKeyUsage(extension: Uint8Array | undefined): KeyUsage {
-  const bits = extension === undefined ? undefined : readOnly(extension, TAG.bitString, 'keyUsage').content;
-  const first = bits?.[1] ?? 0;
-  return {
-    digitalSignature: (first & 0x80) !== 0,
-    keyCertSign: (first & 0x04) !== 0,
-    crlSign: (first & 0x02) !== 0,
-  };
 }

@@ -2,13 +2,20 @@
 import { equalBytes } from '../encoding/bytes';
 import { DerReader, oidOctets, oidText, readOnly, TAG } from '../encoding/der';
 import { Refusal } from '../refusal';
+import type { SignatureScheme } from './signature-scheme';
 
 const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2';
 const ECDSA_WITH_SHA256_OCTETS = oidOctets(ECDSA_WITH_SHA256);
 const SCALAR_BYTES = 32;
 
+/** Intel's; signatures are read as r‖s, 64 bytes. */
+export const ECDSA_SHA256: SignatureScheme = {
+  readAlgorithm,
+  readSignature: (reader) => readEcdsaSignature(reader.bitString()),
+};
+
 /** @throws Refusal `signature-algorithm` for anything but ECDSA with SHA-256, without parameters */
-export function readSignatureAlgorithm(reader: DerReader, place: string): void {
+function readAlgorithm(reader: DerReader, place: string): void {
   const algorithm = reader.enter(TAG.sequence, place);
   const oid = algorithm.oidOctets();
   if (!equalBytes(oid, ECDSA_WITH_SHA256_OCTETS))

@@ -5,11 +5,12 @@ import { Refusal } from '../refusal';
 import type { HardwareRoots } from '../trust';
 import type { Certificate } from './certificate';
 import { readCertificatesOfPem } from './certificates-of-pem';
-import { type Crl, readServedCrl } from './crl';
+import { readServedCrl } from './crl';
 import { type Examined, faulty, unreadableOnRefusal } from './examined';
 import { ExaminedMemory } from './examined-memory';
 import { intelPckCas } from './intel-certificates';
 import { verifyAuthority } from './p256';
+import type { Crl } from './revocation-list';
 import { ROOT_NAME, signedByRoot } from './trusted-root';
 import { type Period, periodOf } from './validity';
 

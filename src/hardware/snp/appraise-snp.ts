@@ -157,7 +157,10 @@ const unknownOfGuest = (policy: SnpPolicy): readonly SnpFinding[] => [
   ...(asksForSigner(policy) ? [finding('snp-signer-unknown', NOT_SIGNED)] : []),
 ];
 
-async function isSignedBy({ leaf: { key } }: SnpChain, { signed, signature }: SnpReport): Promise<boolean> {
+async function isSignedBy(
+  { leaf: { publicKey: key } }: SnpChain,
+  { signed, signature }: SnpReport,
+): Promise<boolean> {
   return key.kind === 'p-384' && (await verifyP384(key.point, signed, signature));
 }
 

@@ -2,16 +2,17 @@
 import type { ExpectedAndGot } from '../../appraisal';
 import { equalBytes } from '../../encoding/bytes';
 import { Refusal } from '../../refusal';
+import type { Crl } from '../revocation-list';
 import { type Period, standingOf } from '../validity';
 import { finding, type SnpFinding, type SnpReason } from './findings';
 import type { SnpCertificate } from './snp-certificate';
 import { type SnpChain, signedBy } from './snp-chain';
-import { readSnpCrl, type SnpCrl } from './snp-crl';
+import { readSnpCrl } from './snp-crl';
 
 const NO_ROOT: ExpectedAndGot = { expected: 'a chain to a root of AMD', got: 'none' };
 
 export type ExaminedSnpCrl =
-  | { readonly kind: 'authentic'; readonly crl: SnpCrl; readonly period: Period }
+  | { readonly kind: 'authentic'; readonly crl: Crl; readonly period: Period }
   | {
       readonly kind: 'faulty';
       readonly reason: Extract<
@@ -23,7 +24,7 @@ export type ExaminedSnpCrl =
 
 /** @param root whose key is pinned: a list is authentic when that key signed it */
 export async function examineSnpCrl(der: Uint8Array, root: SnpCertificate): Promise<ExaminedSnpCrl> {
-  let crl: SnpCrl;
+  let crl: Crl;
   try {
     crl = readSnpCrl(new Uint8Array(der));
   } catch (error) {

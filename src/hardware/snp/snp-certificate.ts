@@ -1,19 +1,21 @@
 /**
- * The part of X.509 (RFC 5280, section 4.1) that AMD's certificates for SEV-SNP use: version 3, signed with RSASSA-PSS, with an RSA
- * key of 4096 bits (authorities) or a key on P-384 (chips). Anything else is refused rather than skipped.
+ * AMD's certificates for SEV-SNP: X.509, signed with RSASSA-PSS, with an RSA key of 4096 bits (authorities) or a key on P-384 (chips).
  * Source: AMD VCEK Certificate and KDS Interface Specification (57230), section 3; VLEK Certificate Definition (58369).
  */
 import { asciiText } from '../../encoding/ascii';
 import { equalBytes } from '../../encoding/bytes';
-import { DerReader, explicitTag, oidOctets, readOnly, TAG } from '../../encoding/der';
-import { toHex } from '../../encoding/hex';
+import { DerReader, oidOctets, readOnly, TAG } from '../../encoding/der';
 import { certificatesFromPem } from '../../encoding/pem';
 import { LIMITS } from '../../limits';
 import { Refusal } from '../../refusal';
-import { type KeyUsage, readIsCa, readKeyUsage } from '../certificate';
-import { readDistinguishedName } from '../distinguished-name';
-import { readExtensions } from '../extensions';
-import { readPssAlgorithm } from './pss-algorithm';
+import {
+  EXTENSION,
+  type KeyUsage,
+  readKeyUsage,
+  readX509Certificate,
+  type X509Certificate,
+} from '../x509-certificate';
+import { RSASSA_PSS } from './pss-signature';
 
 export type SnpKey =
   /** DER SubjectPublicKeyInfo. */
@@ -21,36 +23,10 @@ export type SnpKey =
   /** 0x04‖x‖y, 97 bytes. Not known to be on the curve. */
   | { readonly kind: 'p-384'; readonly point: Uint8Array };
 
-export interface SnpCertificate {
-  readonly der: Uint8Array;
-  /** TBSCertificate: what the issuer signed. */
-  readonly signed: Uint8Array;
-  /** 512 bytes. */
-  readonly signature: Uint8Array;
-  /** Hex of the INTEGER octets. */
-  readonly serial: string;
-  /** Names as DER: issuer and subject are equal when their bytes are. */
-  readonly issuer: Uint8Array;
-  readonly subject: Uint8Array;
-  readonly commonName: string;
-  /** Milliseconds since the epoch. */
-  readonly notBefore: number;
-  readonly notAfter: number;
-  readonly key: SnpKey;
-  readonly isCa: boolean;
+/** `signature` has 512 bytes. */
+export interface SnpCertificate extends X509Certificate<SnpKey> {
   readonly keyUsage: KeyUsage;
-  /** Content of each extension, by dotted identifier. */
-  readonly extensions: ReadonlyMap<string, Uint8Array>;
 }
-
-const OID = {
-  subjectKeyIdentifier: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  basicConstraints: '2.5.29.19',
-  crlDistributionPoints: '2.5.29.31',
-  authorityKeyIdentifier: '2.5.29.35',
-} as const;
-const UNDERSTOOD: readonly string[] = Object.values(OID);
 
 const RSA = oidOctets('1.2.840.113549.1.1.1');
 const EC = oidOctets('1.2.840.10045.2.1');
@@ -60,71 +36,16 @@ const UNRESTRICTED: KeyUsage = { digitalSignature: true, keyCertSign: true, crlS
 
 /** Of 4096 bits, the highest set: a zero octet keeps it positive. */
 const MODULUS_OCTETS = 513;
-const SIGNATURE_BYTES = 512;
 const EXPONENT = 65537;
 
 /**
  * @param der one DER certificate and nothing after it
- * @throws Refusal `der-…`, `certificate-…`, `extension-…`, `signature-algorithm`
+ * @throws Refusal `der-…`, `certificate-…`, `extension-…`, `signature-…`
  */
 export function readSnpCertificate(der: Uint8Array): SnpCertificate {
-  if (der.length > LIMITS.certificateBytes)
-    throw new Refusal(
-      'certificate-too-large',
-      'certificate',
-      `at most ${LIMITS.certificateBytes} bytes`,
-      `${der.length}`,
-    );
-  const outer = new DerReader(readOnly(der, TAG.sequence, 'certificate').content, 'certificate');
-  const signed = outer.read(TAG.sequence);
-  readPssAlgorithm(outer, 'certificate.signatureAlgorithm');
-  const signature = readPssSignature(outer);
-  outer.end();
-
-  const tbs = new DerReader(signed.content, 'tbsCertificate');
-  const version = tbs.enter(explicitTag(0), 'version');
-  if (version.smallInteger() !== 2) throw new Refusal('certificate-version', 'version', '3', 'another');
-  version.end();
-  const serial = toHex(tbs.integerBytes());
-  readPssAlgorithm(tbs, 'tbsCertificate.signature');
-  const issuer = tbs.read(TAG.sequence).whole;
-  const validity = tbs.enter(TAG.sequence, 'validity');
-  const notBefore = validity.time();
-  const notAfter = validity.time();
-  validity.end();
-  const subject = tbs.read(TAG.sequence);
-  const key = readKey(tbs.read(TAG.sequence));
-  const extensions = readExtensions(tbs.enter(explicitTag(3), 'extensions'), UNDERSTOOD);
-  tbs.end();
-
-  return {
-    der,
-    signed: signed.whole,
-    signature,
-    serial,
-    issuer,
-    subject: subject.whole,
-    commonName: readDistinguishedName(subject.content).commonName,
-    notBefore,
-    notAfter,
-    key,
-    isCa: readIsCa(extensions.get(OID.basicConstraints)),
-    keyUsage: extensions.has(OID.keyUsage) ? readKeyUsage(extensions.get(OID.keyUsage)) : UNRESTRICTED,
-    extensions,
-  };
-}
-
-/** A signature by an RSA key of 4096 bits. @throws Refusal `certificate-signature` */
-export function readPssSignature(reader: DerReader): Uint8Array {
-  const signature = reader.bitString();
-  if (signature.length !== SIGNATURE_BYTES)
-    throw new Refusal(
-      'certificate-signature',
-      'signature',
-      `${SIGNATURE_BYTES} bytes`,
-      `${signature.length}`,
-    );
-  return signature;
+  const certificate = readX509Certificate(der, { scheme: RSASSA_PSS, readKey, understood: [] });
+  const usage = certificate.extensions.get(EXTENSION.keyUsage);
+  return { ...certificate, keyUsage: usage === undefined ? UNRESTRICTED : readKeyUsage(usage) };
 }
 
 /**
@@ -137,7 +58,8 @@ export function certificatesIn(bytes: Uint8Array): readonly Uint8Array[] {
   return certificatesFromPem(asciiText(bytes), LIMITS.chainCertificates);
 }
 
-function readKey({ whole, content }: { readonly whole: Uint8Array; readonly content: Uint8Array }): SnpKey {
+function readKey(reader: DerReader): SnpKey {
+  const { whole, content } = reader.read(TAG.sequence);
   const spki = new DerReader(content, 'subjectPublicKeyInfo');
   const algorithm = spki.enter(TAG.sequence, 'publicKey.algorithm');
   const kind = algorithm.oidOctets();

@@ -66,7 +66,7 @@ export function pathFault({ leaf, intermediate, root }: SnpChain): ChainFault | 
     [isAuthority(root), `${root.commonName} that may sign certificates`, NOT_AN_AUTHORITY],
     [isAuthority(intermediate), `${intermediate.commonName} that may sign certificates`, NOT_AN_AUTHORITY],
     [!leaf.isCa, `${leaf.commonName} that is no authority`, 'an authority'],
-    [leaf.key.kind === 'p-384', `${leaf.commonName} with a key on P-384`, 'an RSA key'],
+    [leaf.publicKey.kind === 'p-384', `${leaf.commonName} with a key on P-384`, 'an RSA key'],
   ];
   const broken = rules.find(([holds]) => !holds);
   return broken === undefined ? undefined : { expected: broken[1], got: broken[2] };
@@ -78,7 +78,7 @@ const issued = (issuer: SnpCertificate, certificate: SnpCertificate): boolean =>
   equalBytes(certificate.issuer, issuer.subject);
 
 const isAuthority = (c: SnpCertificate): boolean =>
-  c.isCa && c.keyUsage.keyCertSign && c.key.kind === 'rsa-4096';
+  c.isCa && c.keyUsage.keyCertSign && c.publicKey.kind === 'rsa-4096';
 
 /** The first certificate whose issuer did not sign it, from the root down. All are checked at once. */
 export async function signatureFault({
@@ -102,7 +102,7 @@ export async function signatureFault({
 
 /** True when the key of `issuer` made the signature of a certificate or a list. */
 export async function signedBy(
-  { key }: SnpCertificate,
+  { publicKey: key }: SnpCertificate,
   { signed, signature }: Pick<SnpCertificate, 'signed' | 'signature'>,
 ): Promise<boolean> {
   return key.kind === 'rsa-4096' && (await verifyPss(key.spki, signed, signature));

@@ -27,7 +27,10 @@ export const AMD_ROOTS: SnpRoots = {
 };
 
 /** The product line whose root this is; `undefined` for a key that is not pinned. */
-export function productOfRoot({ key }: SnpCertificate, { amdRootKeys }: SnpRoots): SnpProduct | undefined {
+export function productOfRoot(
+  { publicKey: key }: SnpCertificate,
+  { amdRootKeys }: SnpRoots,
+): SnpProduct | undefined {
   if (key.kind !== 'rsa-4096') return undefined;
   const keySha256 = toHex(sha256(key.spki));
   return amdRootKeys.find((root) => root.keySha256 === keySha256)?.product;

@@ -40,7 +40,7 @@ const UNSIGNED_AND_FREE: readonly number[] = [];
 describeVectors('one changed bit of a genuine report', () => {
   it('anywhere is refused by the parser, or by the signature of its chip', async () => {
     const genuine = vector('other/sev-snp/ar-genoa-v5-report.bin');
-    const { key } = readSnpCertificate(vector('other/sev-snp/ar-genoa-v5-vcek.der'));
+    const { publicKey: key } = readSnpCertificate(vector('other/sev-snp/ar-genoa-v5-vcek.der'));
     const point = key.kind === 'p-384' ? key.point : new Uint8Array();
     const isSigned = async (bytes: Uint8Array): Promise<boolean> => {
       try {

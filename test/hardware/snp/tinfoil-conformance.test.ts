@@ -42,7 +42,7 @@ const pem = (text: string): readonly Uint8Array[] => certificatesIn(new TextEnco
 function rootsOf({ amd_root_ca_pem }: Input): SnpRoots {
   if (amd_root_ca_pem === undefined) return AMD_ROOTS;
   const [der = new Uint8Array()] = pem(amd_root_ca_pem);
-  const { key } = readSnpCertificate(der);
+  const { publicKey: key } = readSnpCertificate(der);
   const spki = key.kind === 'rsa-4096' ? key.spki : new Uint8Array();
   return { amdRootKeys: [{ product: 'Genoa', keySha256: toHex(sha256(spki)) }] };
 }

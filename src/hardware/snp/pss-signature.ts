@@ -6,6 +6,7 @@ import { equalBytes } from '../../encoding/bytes';
 import { type DerReader, TAG } from '../../encoding/der';
 import { fromHex, toHex } from '../../encoding/hex';
 import { Refusal } from '../../refusal';
+import type { SignatureScheme } from '../signature-scheme';
 
 /**
  * The whole AlgorithmIdentifier in the two ways in which AMD writes it. The trailer field is the default, so DER leaves it out; the
@@ -20,8 +21,14 @@ const SPELLINGS = [
   `3046${PSS}3039${HASH_AND_MASK}${SALT}a303020101`,
 ].map(fromHex);
 
+/** By an RSA key of 4096 bits. */
+const SIGNATURE_BYTES = 512;
+
+/** AMD's; signatures are read as they are, 512 bytes. */
+export const RSASSA_PSS: SignatureScheme = { readAlgorithm, readSignature };
+
 /** @throws Refusal `der-…`, `signature-algorithm` for anything else */
-export function readPssAlgorithm(reader: DerReader, place: string): void {
+function readAlgorithm(reader: DerReader, place: string): void {
   const { whole } = reader.read(TAG.sequence);
   if (!SPELLINGS.some((spelling) => equalBytes(spelling, whole)))
     throw new Refusal(
@@ -30,4 +37,17 @@ export function readPssAlgorithm(reader: DerReader, place: string): void {
       'RSASSA-PSS with SHA-384 and 48 bytes of salt',
       toHex(whole.subarray(0, 80)),
     );
+}
+
+/** @throws Refusal `der-…`, `certificate-signature` */
+function readSignature(reader: DerReader): Uint8Array {
+  const signature = reader.bitString();
+  if (signature.length !== SIGNATURE_BYTES)
+    throw new Refusal(
+      'certificate-signature',
+      'signature',
+      `${SIGNATURE_BYTES} bytes`,
+      `${signature.length}`,
+    );
+  return signature;
 }
