@@ -3,24 +3,21 @@
 import { publishedLog } from '../../src/code/app-identity';
 import type { CodeMaterial, CodeReference } from '../../src/code/judge-code';
 import type { OsImage } from '../../src/code/os-image/os-image';
-import { RTMR0_LAYOUTS } from '../../src/code/os-image/rtmr0-layouts';
-import { readTdHobWitness, tdHobDigest } from '../../src/code/os-image/td-hob';
-import { type Bytes, fromHex, hex, measurement, sha256, utf8 } from '../testbed/bytes';
+import { type Bytes, hex, sha256, utf8 } from '../testbed/bytes';
 import {
   type EventLogOptions,
   type MadeEvent,
   makeEventLog,
   makeMrConfigId,
   type Payloads,
-  replay,
 } from '../testbed/event-log-maker';
+import { osImageOf, TESTBED_MEMORY, vmConfigOf } from '../testbed/os-images';
 import { quoteWith } from './authentic-quote';
 
 export const PINNED = `nginx@sha256:${'5'.repeat(64)}`;
-export const MEMORY = 4 * 2 ** 30;
-const WITNESS = '80100904000609020b021010';
+export const MEMORY = TESTBED_MEMORY;
 
-export interface MachineOptions extends Omit<EventLogOptions, 'generation'> {
+export interface MachineOptions extends Omit<EventLogOptions, 'generation' | 'image' | 'memory'> {
   /** YAML of the containers. */
   readonly containers?: string;
   /** More fields of app-compose.json. */
@@ -55,33 +52,18 @@ export async function knownMachine(options: MachineOptions = {}): Promise<KnownM
     options.fields,
   );
   const composeHash = await sha256(utf8(compose));
-  const osImageHash = await sha256(utf8('known image'));
-  const log = await makeEventLog({
+  const image = options.isDevelopment ? 'dstack-dev-9.9.9' : 'dstack-9.9.9';
+  const { entries, registers, payloads } = await makeEventLog({
     ...options,
     generation: '0.5.3',
+    image,
     payloads: {
       'compose-hash': composeHash,
       'app-id': composeHash.slice(0, 20),
-      'os-image-hash': osImageHash,
       ...options.payloads,
     },
   });
-  const entries = await withKnownFirmware(log.entries);
-  const registers = { ...(await replay(entries)), mrtd: await measurement('known firmware') };
-  const committed = { ...log.payloads, ...options.committed };
-  const image: OsImage = {
-    osImageHash: hex(osImageHash),
-    name: options.isDevelopment ? 'dstack-dev-9.9.9' : 'dstack-9.9.9',
-    version: '9.9.9',
-    isDevelopment: options.isDevelopment ?? false,
-    quoted: ['two-pass'],
-    provenance: 'this test',
-    measurements: {
-      firmware: { mrtd: [{ order: 'two-pass', value: hex(registers.mrtd) }], tdHobWitness: WITNESS },
-      rtmr1: hex(registers.rtmr1),
-      rtmr2: hex(registers.rtmr2),
-    },
-  };
+  const committed = { ...payloads, ...options.committed };
   const mrConfigId = await makeMrConfigId(options.mrConfigIdVersion ?? 1, committed);
   const quoted = { ...registers, mrConfigId };
   return {
@@ -90,22 +72,9 @@ export async function knownMachine(options: MachineOptions = {}): Promise<KnownM
     material: {
       quote: quoteWith(Object.fromEntries(Object.entries(quoted).map(([name, value]) => [name, hex(value)]))),
       log: publishedLog(entries),
-      vmConfig: { os_image_hash: hex(osImageHash), cpu_count: 2, memory_size: MEMORY, num_gpus: 0 },
+      vmConfig: JSON.parse(vmConfigOf(image)),
       compose,
     },
-    reference: { osImages: [image] },
+    reference: { osImages: [osImageOf(image, { isDevelopment: options.isDevelopment ?? false })] },
   };
-}
-
-/** Boot events of register 0 as the firmware of 0.5.3 measures them in a machine of this memory. */
-async function withKnownFirmware(entries: readonly MadeEvent[]): Promise<readonly MadeEvent[]> {
-  const layout = RTMR0_LAYOUTS['pre-202505'];
-  const memory = hex(tdHobDigest(readTdHobWitness(fromHex(WITNESS)), MEMORY));
-  let at = 0;
-  return entries.map((entry) => {
-    if (entry.imr !== 0) return entry;
-    const part = layout[at++];
-    if (part?.from === 'memory') return { ...entry, digest: memory };
-    return part?.from === 'constant' ? { ...entry, digest: part.digests[0] ?? '' } : entry;
-  });
 }

@@ -3,7 +3,8 @@
  * is what an honest guest would give (dstack evidence specification, sections 1.2, 6 and 8).
  */
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { type Bytes, concat, fromHex, hex, measurement, sha256, u32, utf8 } from './bytes';
+import { type Bytes, concat, fromHex, hex, sha256, u32, utf8 } from './bytes';
+import { bootEventsOf, mrtdOf, osImageHashOf, TESTBED_MEMORY, TESTBED_OS } from './os-images';
 
 /** What a guest of this release writes, and what its GetQuote leaves out. */
 export interface Generation {
@@ -70,6 +71,10 @@ export type Payloads = { readonly [event: string]: Uint8Array };
 
 export interface EventLogOptions {
   readonly generation?: GenerationName;
+  /** The operating system that was booted; `TESTBED_OS` when absent. */
+  readonly image?: string;
+  /** Bytes. */
+  readonly memory?: number;
   readonly payloads?: Payloads;
   /** Instead of the events of the generation. */
   readonly names?: readonly string[];
@@ -82,17 +87,24 @@ export interface MadeLog {
   readonly entries: readonly MadeEvent[];
   /** As GetQuote of the generation gives it. */
   readonly published: readonly MadeEvent[];
-  readonly registers: {
-    readonly rtmr0: Bytes;
-    readonly rtmr1: Bytes;
-    readonly rtmr2: Bytes;
-    readonly rtmr3: Bytes;
-  };
+  /** Of the firmware, and where the log leads. */
+  readonly registers: RuntimeRegisters & { readonly mrtd: Bytes };
   readonly payloads: Payloads;
 }
 
+export interface RuntimeRegisters {
+  readonly rtmr0: Bytes;
+  readonly rtmr1: Bytes;
+  readonly rtmr2: Bytes;
+  readonly rtmr3: Bytes;
+}
+
 const RUNTIME_EVENT = 0x08000001;
-const ACPI = { type: 10, payload: utf8('ACPI DATA'), names: ['acpi-loader', 'acpi-rsdp', 'acpi-tables'] };
+const ACPI = {
+  type: 10,
+  payload: utf8('ACPI DATA'),
+  names: ['acpi-loader', 'acpi-rsdp', 'acpi-tables'],
+} as const;
 const BOOT_EVENT = 0x8000000b;
 
 export const TESTBED_KEY_PROVIDER = { name: 'kms', id: '7e57'.repeat(8) } as const;
@@ -122,38 +134,20 @@ export async function runtimeEvent(
 }
 
 /** Firmware and kernel: their payloads say nothing about their digests. */
-async function bootEvents({ bootEvents: count, namedAcpi }: Generation): Promise<readonly MadeEvent[]> {
-  const acpiFrom = count === 13 ? 8 : 10;
-  const made: MadeEvent[] = [];
-  for (let i = 0; i < count; i++) {
-    const acpi = i - acpiFrom;
-    const isAcpi = acpi >= 0 && acpi < 3;
-    made.push({
-      imr: 0,
-      event_type: isAcpi ? ACPI.type : BOOT_EVENT,
-      digest: hex(await measurement(`boot event ${i} of ${count}`)),
-      event: isAcpi && namedAcpi ? (ACPI.names[acpi] ?? '') : '',
-      event_payload: hex(isAcpi ? ACPI.payload : utf8(`firmware ${i}`)),
-    });
-  }
-  for (const [imr, label] of [
-    [1, 'kernel'],
-    [1, 'exit boot services'],
-    [2, 'command line'],
-    [2, 'initrd'],
-  ] as const)
-    made.push({
+function bootEvents({ bootEvents: count, namedAcpi }: Generation, image: string, memory: number) {
+  return bootEventsOf(image, count === 13 ? 'pre-202505' : 'stable-202505', memory).map(
+    ({ imr, digest, acpi, label }): MadeEvent => ({
       imr,
-      event_type: BOOT_EVENT,
-      digest: hex(await measurement(label)),
-      event: '',
-      event_payload: hex(utf8(label)),
-    });
-  return made;
+      event_type: acpi === undefined ? BOOT_EVENT : ACPI.type,
+      digest: hex(digest),
+      event: acpi !== undefined && namedAcpi ? ACPI.names[acpi] : '',
+      event_payload: hex(acpi === undefined ? utf8(label) : ACPI.payload),
+    }),
+  );
 }
 
 /** The app that the testbed runs where nothing else is said: its id is the beginning of its compose hash. */
-export async function testbedPayloads(app = 'testbed app'): Promise<Payloads> {
+export async function testbedPayloads(app = 'testbed app', image = TESTBED_OS): Promise<Payloads> {
   const composeHash = await sha256(utf8(app));
   return {
     'rootfs-hash': await sha256(utf8('rootfs')),
@@ -165,7 +159,7 @@ export async function testbedPayloads(app = 'testbed app'): Promise<Payloads> {
     'ca-cert-hash': await sha256(utf8('ca')),
     'instance-id': (await sha256(utf8(`instance of ${app}`))).slice(0, 20),
     'mr-kms': await sha256(utf8('kms')),
-    'os-image-hash': await sha256(utf8('os image')),
+    'os-image-hash': osImageHashOf(image),
     'key-provider': utf8(JSON.stringify(TESTBED_KEY_PROVIDER)),
     'storage-fs': utf8('zfs'),
     'storage-encrypted': utf8('1'),
@@ -174,8 +168,9 @@ export async function testbedPayloads(app = 'testbed app'): Promise<Payloads> {
 
 export async function makeEventLog(options: EventLogOptions = {}): Promise<MadeLog> {
   const generation: Generation = GENERATIONS[options.generation ?? '0.5.3'];
-  const payloads = { ...(await testbedPayloads()), ...options.payloads };
-  const entries = [...(await bootEvents(generation))];
+  const { image = TESTBED_OS, memory = TESTBED_MEMORY } = options;
+  const payloads = { ...(await testbedPayloads(undefined, image)), ...options.payloads };
+  const entries = [...bootEvents(generation, image, memory)];
   for (const name of options.names ?? generation.events)
     entries.push(await runtimeEvent(name, payloads[name] ?? new Uint8Array(), generation.digestVersion));
   for (const { name, payload } of options.application ?? [])
@@ -183,7 +178,7 @@ export async function makeEventLog(options: EventLogOptions = {}): Promise<MadeL
   return {
     entries,
     published: generation.stripped ? entries.map(strip) : entries,
-    registers: await replay(entries),
+    registers: { mrtd: mrtdOf(image), ...(await replay(entries)) },
     payloads,
   };
 }
@@ -194,7 +189,7 @@ export function strip(event: MadeEvent): MadeEvent {
 }
 
 /** The four registers after the log, by the digests that it shows. */
-export async function replay(entries: readonly MadeEvent[]): Promise<MadeLog['registers']> {
+export async function replay(entries: readonly MadeEvent[]): Promise<RuntimeRegisters> {
   const registers: Bytes[] = Array.from({ length: 4 }, () => new Uint8Array(48));
   for (const { imr, digest } of entries)
     registers[imr] = await sha384(registers[imr] ?? new Uint8Array(48), fromHex(digest));
