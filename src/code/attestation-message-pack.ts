@@ -5,7 +5,8 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, equalBytes } from '../encoding/bytes';
 import { toHex } from '../encoding/hex';
-import { type PackedMap, type PackedValue, readMessagePack } from '../encoding/message-pack';
+import { readMessagePack } from '../encoding/message-pack';
+import type { Value, ValueMap } from '../encoding/value-reader';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import { type AttestationParts, OTHER_PLATFORMS, type RuntimeEventCopy } from './attestation-parts';
@@ -43,10 +44,10 @@ export function readMessagePackAttestation(bytes: Uint8Array): AttestationParts 
 
 interface Tagged {
   readonly kind: string;
-  readonly data: PackedMap;
+  readonly data: ValueMap;
 }
 
-function tagged(root: PackedMap, name: string): Tagged {
+function tagged(root: ValueMap, name: string): Tagged {
   const map = mapOf(root.get(name), name);
   return { kind: textOf(map.get('kind'), `${name}.kind`), data: mapOf(map.get('data'), `${name}.data`) };
 }
@@ -63,7 +64,7 @@ function podPayload({ kind, data }: Tagged, reportData: Uint8Array): { readonly 
   return { reportDataPayload: payload };
 }
 
-function readEvent(value: PackedValue, index: number): EventEntry {
+function readEvent(value: Value, index: number): EventEntry {
   const place = `event ${index}`;
   const event = mapOf(value, place);
   const preimage = event.get('preimage');
@@ -80,49 +81,49 @@ function readEvent(value: PackedValue, index: number): EventEntry {
   };
 }
 
-function readCopy(value: PackedValue, index: number): RuntimeEventCopy {
+function readCopy(value: Value, index: number): RuntimeEventCopy {
   const place = `runtime event ${index}`;
   const event = mapOf(value, place);
   return { name: textOf(event.get('event'), place), payload: bytesOf(event.get('payload'), place) };
 }
 
-function versionOf(value: PackedValue | undefined, place: string): DigestVersion {
+function versionOf(value: Value | undefined, place: string): DigestVersion {
   if (value === undefined || value === 1) return 1;
   if (value === 2) return 2;
   throw malformed(`${place}.version`, '1 or 2', value);
 }
 
-function mapOf(value: PackedValue | undefined, place: string): PackedMap {
+function mapOf(value: Value | undefined, place: string): ValueMap {
   if (value instanceof Map) return value;
   throw malformed(place, 'a map', value);
 }
 
-function arrayOf(value: PackedValue | undefined, place: string): readonly PackedValue[] {
+function arrayOf(value: Value | undefined, place: string): readonly Value[] {
   if (!Array.isArray(value)) throw malformed(place, 'an array', value);
   if (value.length > LIMITS.events)
     throw new Refusal('attestation-malformed', place, `at most ${LIMITS.events} events`, `${value.length}`);
   return value;
 }
 
-function textOf(value: PackedValue | undefined, place: string): string {
+function textOf(value: Value | undefined, place: string): string {
   if (typeof value === 'string') return value;
   throw malformed(place, 'a text', value);
 }
 
-function numberOf(value: PackedValue | undefined, place: string): number {
+function numberOf(value: Value | undefined, place: string): number {
   if (typeof value === 'number' && value >= 0 && value <= 0xffff_ffff) return value;
   throw malformed(place, 'a whole number of 32 bits', value);
 }
 
-function bytesOf(value: PackedValue | undefined, place: string): Uint8Array {
+function bytesOf(value: Value | undefined, place: string): Uint8Array {
   if (value instanceof Uint8Array) return value;
   if (!Array.isArray(value)) throw malformed(place, 'bytes', value);
-  const isByte = (item: PackedValue): item is number => typeof item === 'number' && item >= 0 && item <= 0xff;
+  const isByte = (item: Value): item is number => typeof item === 'number' && item >= 0 && item <= 0xff;
   if (!value.every(isByte)) throw malformed(place, 'bytes', 'other numbers');
   return Uint8Array.from(value);
 }
 
-function malformed(place: string, expected: string, got: PackedValue | undefined): Refusal {
+function malformed(place: string, expected: string, got: Value | undefined): Refusal {
   const seen =
     typeof got === 'string' || typeof got === 'number' ? JSON.stringify(got).slice(0, 40) : typeof got;
   return new Refusal('attestation-malformed', place, expected, got === undefined ? 'nothing' : seen);

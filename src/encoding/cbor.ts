@@ -7,16 +7,7 @@
  * Purpose-built: general readers accept indefinite lengths, tags and floats, keep the last of several equal keys, and reserve
  * what a header claims before they look for it.
  */
-import { Refusal } from '../refusal';
-
-export type CborValue =
-  | null
-  | boolean
-  | number
-  | string
-  | Uint8Array
-  | readonly CborValue[]
-  | ReadonlyMap<string, CborValue>;
+import { type Value, ValueReader } from './value-reader';
 
 /**
  * Reads one value that makes up all of `bytes`. Byte strings are views of the input.
@@ -24,12 +15,8 @@ export type CborValue =
  * @throws Refusal `cbor-truncated`, `cbor-type`, `cbor-length`, `cbor-key`, `cbor-depth`, `cbor-integer`, `cbor-not-utf8`,
  *   `cbor-leftover`
  */
-export function readCbor(bytes: Uint8Array, maxDepth: number): CborValue {
-  const reader = new CborReader(bytes, maxDepth);
-  const value = reader.value(0);
-  if (reader.left > 0) throw reader.refuse('cbor-leftover', 'the end', `${reader.left} more bytes`);
-  return value;
-}
+export const readCbor = (bytes: Uint8Array, maxDepth: number): Value =>
+  new CborReader(bytes, 'cbor', maxDepth).only();
 
 /** Major types, RFC 8949 section 3.1. */
 const UNSIGNED = 0;
@@ -39,21 +26,8 @@ const ARRAY = 4;
 const MAP = 5;
 const SIMPLE = 7;
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-class CborReader {
-  private at = 0;
-
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly maxDepth: number,
-  ) {}
-
-  get left(): number {
-    return this.bytes.length - this.at;
-  }
-
-  value(depth: number): CborValue {
+class CborReader extends ValueReader {
+  protected override value(depth: number): Value {
     const first = this.take(1)[0] ?? 0;
     const major = first >> 5;
     const minor = first & 0x1f;
@@ -73,7 +47,7 @@ class CborReader {
         if (minor === 22) return null;
     }
     throw this.refuse(
-      'cbor-type',
+      'type',
       'an unsigned integer, bytes, a text, an array or a map',
       `0x${first.toString(16)}`,
     );
@@ -82,57 +56,13 @@ class CborReader {
   /** The number behind a first byte, in as few bytes as it needs. */
   private argument(minor: number): number {
     if (minor < 24) return minor;
-    if (minor > 27) throw this.refuse('cbor-length', 'a definite length', `${minor}`);
+    if (minor > 27) throw this.refuse('length', 'a definite length', `${minor}`);
     const length = 1 << (minor - 24);
     let value = 0;
     for (const byte of this.take(length)) value = value * 256 + byte;
-    if (!Number.isSafeInteger(value)) throw this.refuse('cbor-integer', 'below 2^53', `${value}`);
+    if (!Number.isSafeInteger(value)) throw this.refuse('integer', 'below 2^53', `${value}`);
     const shortest = length === 1 ? 24 : 2 ** (4 * length);
-    if (value < shortest)
-      throw this.refuse('cbor-length', 'the shortest form', `${value} in ${length} bytes`);
+    if (value < shortest) throw this.refuse('length', 'the shortest form', `${value} in ${length} bytes`);
     return value;
-  }
-
-  private array(count: number, depth: number): readonly CborValue[] {
-    this.enter(depth);
-    const values: CborValue[] = [];
-    for (let i = 0; i < count; i++) values.push(this.value(depth + 1));
-    return values;
-  }
-
-  private map(count: number, depth: number): ReadonlyMap<string, CborValue> {
-    this.enter(depth);
-    const members = new Map<string, CborValue>();
-    for (let i = 0; i < count; i++) {
-      const key = this.value(depth + 1);
-      if (typeof key !== 'string') throw this.refuse('cbor-key', 'a text', typeof key);
-      if (members.has(key)) throw this.refuse('cbor-key', 'each key once', JSON.stringify(key.slice(0, 40)));
-      members.set(key, this.value(depth + 1));
-    }
-    return members;
-  }
-
-  private enter(depth: number): void {
-    if (depth >= this.maxDepth) throw this.refuse('cbor-depth', `at most ${this.maxDepth} levels`, 'more');
-  }
-
-  private text(length: number): string {
-    const bytes = this.take(length);
-    try {
-      return UTF8.decode(bytes);
-    } catch {
-      throw this.refuse('cbor-not-utf8', 'UTF-8', 'other bytes');
-    }
-  }
-
-  private take(length: number): Uint8Array {
-    if (length > this.left) throw this.refuse('cbor-truncated', `${length} bytes`, `${this.left}`);
-    const part = this.bytes.subarray(this.at, this.at + length);
-    this.at += length;
-    return part;
-  }
-
-  refuse(code: string, expected: string, got: string): Refusal {
-    return new Refusal(code, `offset ${this.at}`, expected, got);
   }
 }

@@ -5,10 +5,7 @@
  * Purpose-built: general readers make an array of the length that its header claims before they look for its elements, and put
  * no limit to nesting, so that three bytes of a stranger cost half a megabyte, again and again.
  */
-import { Refusal } from '../refusal';
-
-export type PackedValue = null | boolean | number | string | Uint8Array | readonly PackedValue[] | PackedMap;
-export type PackedMap = ReadonlyMap<string, PackedValue>;
+import { type Value, ValueReader } from './value-reader';
 
 /**
  * Reads one value that makes up all of `bytes`. Byte strings are views of the input.
@@ -16,12 +13,8 @@ export type PackedMap = ReadonlyMap<string, PackedValue>;
  * @throws Refusal `message-pack-truncated`, `message-pack-type`, `message-pack-key`, `message-pack-depth`,
  *   `message-pack-integer`, `message-pack-not-utf8`, `message-pack-leftover`
  */
-export function readMessagePack(bytes: Uint8Array, maxDepth: number): PackedValue {
-  const reader = new MessagePackReader(bytes, maxDepth);
-  const value = reader.value(0);
-  if (reader.left > 0) throw reader.refuse('message-pack-leftover', 'the end', `${reader.left} more bytes`);
-  return value;
-}
+export const readMessagePack = (bytes: Uint8Array, maxDepth: number): Value =>
+  new MessagePackReader(bytes, 'message-pack', maxDepth).only();
 
 /** First bytes with a length or value behind them: how many bytes that takes. */
 const SIZED = {
@@ -41,19 +34,8 @@ const FIRST = new Map<number, { readonly kind: Kind; readonly bytes: number }>(
   ),
 );
 
-class MessagePackReader {
-  private at = 0;
-
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly maxDepth: number,
-  ) {}
-
-  get left(): number {
-    return this.bytes.length - this.at;
-  }
-
-  value(depth: number): PackedValue {
+class MessagePackReader extends ValueReader {
+  protected override value(depth: number): Value {
     const first = this.take(1)[0] ?? 0;
     if (first < 0x80) return first;
     if (first < 0x90) return this.map(first & 0x0f, depth);
@@ -63,8 +45,7 @@ class MessagePackReader {
     if (first === 0xc0) return null;
     if (first === 0xc2 || first === 0xc3) return first === 0xc3;
     const sized = FIRST.get(first);
-    if (sized === undefined)
-      throw this.refuse('message-pack-type', 'a known type', `0x${first.toString(16)}`);
+    if (sized === undefined) throw this.refuse('type', 'a known type', `0x${first.toString(16)}`);
     const number = this.integer(sized.bytes, sized.kind === 'signed');
     switch (sized.kind) {
       case 'bytes':
@@ -81,60 +62,13 @@ class MessagePackReader {
     }
   }
 
-  private array(count: number, depth: number): readonly PackedValue[] {
-    this.enter(depth);
-    const values: PackedValue[] = [];
-    for (let i = 0; i < count; i++) values.push(this.value(depth + 1));
-    return values;
-  }
-
-  private map(count: number, depth: number): PackedMap {
-    this.enter(depth);
-    const members = new Map<string, PackedValue>();
-    for (let i = 0; i < count; i++) {
-      const key = this.value(depth + 1);
-      if (typeof key !== 'string') throw this.refuse('message-pack-key', 'a text', typeof key);
-      if (members.has(key))
-        throw this.refuse('message-pack-key', 'each key once', JSON.stringify(key.slice(0, 40)));
-      members.set(key, this.value(depth + 1));
-    }
-    return members;
-  }
-
-  private enter(depth: number): void {
-    if (depth >= this.maxDepth)
-      throw this.refuse('message-pack-depth', `at most ${this.maxDepth} levels`, 'more');
-  }
-
-  private text(length: number): string {
-    const bytes = this.take(length);
-    try {
-      return UTF8.decode(bytes);
-    } catch {
-      throw this.refuse('message-pack-not-utf8', 'UTF-8', 'other bytes');
-    }
-  }
-
   /** Big-endian. */
   private integer(length: number, signed: boolean): number {
     let value = 0n;
     for (const byte of this.take(length)) value = (value << 8n) | BigInt(byte);
     if (signed) value = BigInt.asIntN(8 * length, value);
     const number = Number(value);
-    if (!Number.isSafeInteger(number)) throw this.refuse('message-pack-integer', 'below 2^53', `${value}`);
+    if (!Number.isSafeInteger(number)) throw this.refuse('integer', 'below 2^53', `${value}`);
     return number;
   }
-
-  private take(length: number): Uint8Array {
-    if (length > this.left) throw this.refuse('message-pack-truncated', `${length} bytes`, `${this.left}`);
-    const part = this.bytes.subarray(this.at, this.at + length);
-    this.at += length;
-    return part;
-  }
-
-  refuse(code: string, expected: string, got: string): Refusal {
-    return new Refusal(code, `offset ${this.at}`, expected, got);
-  }
 }
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -3,26 +3,12 @@
  * sequences and texts behind a compact length, structures as their fields one after another.
  */
 import { Refusal } from '../refusal';
+import { ByteReader } from './byte-reader';
 
-export class ScaleReader {
-  private at = 0;
-
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly place: string,
-  ) {}
-
-  get left(): number {
-    return this.bytes.length - this.at;
-  }
-
-  /** A view of the input. @throws Refusal `scale-truncated` */
-  take(length: number, field: string): Uint8Array {
-    if (length > this.left)
-      throw new Refusal('scale-truncated', `${this.place}.${field}`, `${length} bytes`, `${this.left}`);
-    const part = this.bytes.subarray(this.at, this.at + length);
-    this.at += length;
-    return part;
+/** Refuses with `scale-truncated` and `scale-leftover`, and as its methods say. */
+export class ScaleReader extends ByteReader {
+  constructor(bytes: Uint8Array, place: string) {
+    super(bytes, place, 'scale');
   }
 
   u8(field: string): number {
@@ -74,11 +60,6 @@ export class ScaleReader {
     if (count > max)
       throw new Refusal('scale-too-many', `${this.place}.${field}`, `at most ${max}`, `${count}`);
     return Array.from({ length: count }, () => read(this));
-  }
-
-  /** @throws Refusal `scale-leftover` when bytes are left */
-  end(): void {
-    if (this.left > 0) throw new Refusal('scale-leftover', this.place, 'the end', `${this.left} more bytes`);
   }
 }
 

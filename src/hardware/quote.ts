@@ -4,8 +4,8 @@
  */
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
-import { ByteReader } from './byte-reader';
 import { HEADER_BYTES, type QuoteHeader, readQuoteHeader } from './quote-header';
+import { QuoteReader } from './quote-reader';
 import { readSgxReport, SGX_REPORT_BYTES, type SgxReport } from './sgx-report';
 import { readSignatureData, type SignatureData } from './signature-data';
 import { readTdReport, TD_REPORT_BYTES, type TdReport, type TdReportForm } from './td-report';
@@ -31,7 +31,7 @@ export function readQuote(bytes: Uint8Array): Quote {
   if (bytes.length > LIMITS.quoteBytes)
     throw new Refusal('quote-too-large', 'quote', `at most ${LIMITS.quoteBytes} bytes`, `${bytes.length}`);
   const header = readQuoteHeader(bytes);
-  const reader = new ByteReader(bytes, 'quote');
+  const reader = new QuoteReader(bytes, 'quote');
   reader.take(HEADER_BYTES, 'header');
   const kind = header.version === 5 ? readDescriptor(reader, header) : header.tee === 'sgx' ? 'sgx' : '1.0';
   const bodyBytes = reader.take(sizeOf(kind), 'body');
@@ -48,7 +48,7 @@ export function readQuote(bytes: Uint8Array): Quote {
 }
 
 /** Version 5 says which body follows, and how long it is. */
-function readDescriptor(reader: ByteReader, { tee }: QuoteHeader): BodyKind {
+function readDescriptor(reader: QuoteReader, { tee }: QuoteHeader): BodyKind {
   const type = reader.u16('bodyType');
   const kind = BODY_TYPES[type];
   if (kind === undefined) throw new Refusal('quote-unsupported-body', 'bodyType', '1 to 4', `${type}`);

@@ -4,8 +4,8 @@
  * Intel TDX DCAP Quoting Library API, appendix A.3.8 to A.3.11 (v4, v5: the same fields, inside certification data of type 6).
  */
 import { Refusal } from '../refusal';
-import { ByteReader } from './byte-reader';
 import type { QuoteVersion } from './quote-header';
+import { QuoteReader } from './quote-reader';
 import { readSgxReport, SGX_REPORT_BYTES, type SgxReport } from './sgx-report';
 
 /** Certification data types. Only a PCK certificate chain can be verified without asking somebody for the certificate. */
@@ -40,7 +40,7 @@ const SIGNATURE_BYTES = 64;
  * @throws Refusal `quote-truncated`, `quote-leftover`, `quote-certification-type`
  */
 export function readSignatureData(bytes: Uint8Array, version: QuoteVersion): SignatureData {
-  const outer = new ByteReader(bytes, 'signatureData');
+  const outer = new QuoteReader(bytes, 'signatureData');
   const quoteSignature = outer.take(SIGNATURE_BYTES, 'signature');
   const attestationKey = outer.take(POINT_BYTES, 'attestationKey');
   // In version 3, bytes between the certification data and the end are tolerated, as by Intel's library; they are signed by
@@ -50,7 +50,7 @@ export function readSignatureData(bytes: Uint8Array, version: QuoteVersion): Sig
   const type = outer.u16('certificationType');
   if (type !== CERTIFICATION.qeReport)
     throw new Refusal('quote-certification-type', 'signatureData.certificationType', '6', `${type}`);
-  const inner = new ByteReader(
+  const inner = new QuoteReader(
     outer.take(outer.u32('certificationLength'), 'certification'),
     'certification',
   );
@@ -62,7 +62,7 @@ export function readSignatureData(bytes: Uint8Array, version: QuoteVersion): Sig
 
 type QeCertification = Omit<SignatureData, 'quoteSignature' | 'attestationKey'>;
 
-function readQeCertification(reader: ByteReader): QeCertification {
+function readQeCertification(reader: QuoteReader): QeCertification {
   const qeReport = readSgxReport(reader.take(SGX_REPORT_BYTES, 'qeReport'), 'qeReport');
   const qeReportSignature = reader.take(SIGNATURE_BYTES, 'qeReportSignature');
   const authData = reader.take(reader.u16('authLength'), 'authData');

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CborValue, readCbor } from '../../src/encoding/cbor';
+import { readCbor } from '../../src/encoding/cbor';
 import { fromHex, toHex } from '../../src/encoding/hex';
+import type { Value } from '../../src/encoding/value-reader';
 import { Refusal } from '../../src/refusal';
 
 const read = (hex: string) => readCbor(fromHex(hex), 4);
@@ -17,7 +18,7 @@ const code = (hex: string): string => {
 
 describe('CBOR', () => {
   // Examples of RFC 8949, appendix A.
-  it.each<[string, CborValue]>([
+  it.each<[string, Value]>([
     ['00', 0],
     ['17', 23],
     ['1818', 24],
@@ -32,7 +33,7 @@ describe('CBOR', () => {
     ['83010203', [1, 2, 3]],
     [
       'a26161016162820203',
-      new Map<string, CborValue>([
+      new Map<string, Value>([
         ['a', 1],
         ['b', [2, 3]],
       ]),

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../src/encoding/hex';
-import { type PackedValue, readMessagePack } from '../../src/encoding/message-pack';
+import { readMessagePack } from '../../src/encoding/message-pack';
+import type { Value } from '../../src/encoding/value-reader';
 import { Refusal } from '../../src/refusal';
 
 const DEPTH = 8;
-const read = (hex: string, depth = DEPTH): PackedValue => readMessagePack(fromHex(hex), depth);
+const read = (hex: string, depth = DEPTH): Value => readMessagePack(fromHex(hex), depth);
 const codeOf = (bytes: Uint8Array, depth = DEPTH): string => {
   try {
     readMessagePack(bytes, depth);
@@ -17,7 +18,7 @@ const codeOf = (bytes: Uint8Array, depth = DEPTH): string => {
 
 // From the table of formats in the specification.
 describe('MessagePack', () => {
-  it.each<[string, string, PackedValue]>([
+  it.each<[string, string, Value]>([
     ['nil', 'c0', null],
     ['false', 'c2', false],
     ['true', 'c3', true],

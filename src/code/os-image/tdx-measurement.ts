@@ -3,8 +3,9 @@
  * Source: dstack evidence specification, sections 9.3(6) and 15, for version 3; Dstack-TEE/dstack, dstack-mr/src/tdx.rs, for
  * version 4, which has the command line itself and says whether the kernel is measured as it is.
  */
-import { type CborValue, readCbor } from '../../encoding/cbor';
+import { readCbor } from '../../encoding/cbor';
 import { toHex } from '../../encoding/hex';
+import type { Value } from '../../encoding/value-reader';
 import { LIMITS } from '../../limits';
 import { Refusal } from '../../refusal';
 import { REGISTER_BYTES } from './boot-register';
@@ -30,7 +31,7 @@ export interface TdxMeasurement {
 }
 
 const MAX_DEPTH = 4;
-const GENERATIONS: ReadonlyMap<CborValue | undefined, Rtmr0Generation> = new Map([
+const GENERATIONS: ReadonlyMap<Value | undefined, Rtmr0Generation> = new Map([
   ['pre202505', 'pre-202505'],
   ['stable202505', 'stable-202505'],
 ]);
@@ -78,7 +79,7 @@ interface ImageDigests {
   readonly kernelHeaderNormalized: boolean;
 }
 
-function imageOf(value: CborValue | undefined, version: 3 | 4): ImageDigests {
+function imageOf(value: Value | undefined, version: 3 | 4): ImageDigests {
   const common = ['kernel_authenticode', 'initrd_sha384'];
   const own = version === 3 ? ['cmdline_sha384'] : ['cmdline', 'kernel_header_normalized'];
   const image = mapOf(value, 'image', [...common, ...own]);
@@ -100,23 +101,23 @@ function imageOf(value: CborValue | undefined, version: 3 | 4): ImageDigests {
 
 /** A map with these members and no other: what is not understood may change what the rest means. */
 function mapOf(
-  value: CborValue | undefined,
+  value: Value | undefined,
   place: string,
   names: readonly string[],
-): ReadonlyMap<string, CborValue> {
+): ReadonlyMap<string, Value> {
   if (!(value instanceof Map)) throw malformed(place, 'a map', value);
-  const map = value as ReadonlyMap<string, CborValue>;
+  const map = value as ReadonlyMap<string, Value>;
   if (map.size !== names.length || names.some((name) => !map.has(name)))
     throw malformed(place, names.join(', '), [...map.keys()]);
   return map;
 }
 
-function bytesOf(value: CborValue | undefined, place: string): Uint8Array {
+function bytesOf(value: Value | undefined, place: string): Uint8Array {
   if (!(value instanceof Uint8Array)) throw malformed(place, 'bytes', value);
   return value;
 }
 
-function register(value: CborValue | undefined, place: string): Uint8Array {
+function register(value: Value | undefined, place: string): Uint8Array {
   const bytes = bytesOf(value, place);
   if (bytes.length !== REGISTER_BYTES)
     throw malformed(place, `${REGISTER_BYTES} bytes`, `${bytes.length} bytes`);
