@@ -1,13 +1,14 @@
 /** Who is asked about the domain: two resolvers (DNS over HTTPS), and two searches of the certificate transparency logs. */
 import type { JsonValue } from '../appraisal';
-import { serviceAddress, serviceBase } from './service-address';
+import { type AddressPair, addressPair } from './address-pair';
+import { serviceBase } from './service-address';
 
 export const DOH_SETTING = 'setting:dohUrls';
 export const CRT_SH_SETTING = 'setting:crtShUrl';
 export const CERT_SPOTTER_SETTING = 'setting:certSpotterUrl';
 
 /** Two addresses on two hosts: what one resolver says counts for little when nobody could contradict it. */
-export type DohUrls = readonly [string, string];
+export type DohUrls = AddressPair;
 
 /** `off`: this source is never asked. No address is spelt like it. */
 export type CtUrl = string;
@@ -33,14 +34,7 @@ export function ctUrlFrom(stored: JsonValue | undefined, fallback: string): CtUr
 }
 
 /** Exactly two addresses of resolvers on different hosts; `undefined` for anything else. */
-export function dohUrlsOf(values: readonly unknown[]): DohUrls | undefined {
-  const [one, two, ...more] = values.map((v) => (typeof v === 'string' ? serviceAddress(v) : undefined));
-  if (one === undefined || two === undefined || more.length > 0) return undefined;
-  return hostOf(one) === hostOf(two) ? undefined : [one, two];
-}
+export const dohUrlsOf = (values: readonly unknown[]): DohUrls | undefined => addressPair(values);
 
 /** The address of a search without a slash at its end, or `off`; `undefined` for anything else. */
 export const ctUrlOf = (text: string): CtUrl | undefined => (text === OFF ? OFF : serviceBase(text));
-
-/** A dot at the end makes no other host, and neither does a port. */
-const hostOf = (url: string): string => new URL(url).hostname.replace(/\.$/, '');
