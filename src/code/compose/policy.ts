@@ -7,6 +7,7 @@
 import { LIMITS } from '../../limits';
 import { Refusal } from '../../refusal';
 import type { AppCompose, Position } from './app-compose';
+import { composeDocuments } from './compose-documents';
 import { Documents, type Finding, type Remark, worstFirst } from './finding';
 import { readImageReference } from './image-reference';
 import { knownIngress } from './known-ingress';
@@ -68,12 +69,7 @@ export interface ComposeFindings {
 
 /** Applies the policy. Never throws: what cannot be read is a finding with the outcome `unknown`. */
 export function examineCompose(app: AppCompose): ComposeFindings {
-  const documents = new Documents({
-    'app-compose': app.text,
-    ...(app.dockerComposeFile === undefined ? {} : { docker_compose_file: app.dockerComposeFile }),
-    ...(app.preLaunchScript === undefined ? {} : { pre_launch_script: app.preLaunchScript }),
-    init_script: app.initScripts.join('\n'),
-  });
+  const documents = new Documents(composeDocuments(app));
   const read = projectOf(app);
   const input: PolicyInput | undefined = 'project' in read ? { app, project: read.project } : undefined;
   const remarks = [
