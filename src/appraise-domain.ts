@@ -8,8 +8,8 @@ import { fromBase64 } from './encoding/base64';
 import { readWebCertificate } from './encoding/web-certificate';
 import { attestedBefore } from './memory/attested-before';
 import { compareLock, type LockedTo } from './memory/compare-lock';
-import { changedRegisters } from './memory/identity';
-import type { MeasuredIdentity } from './memory/pin';
+import { isPinnedEnclave, type Shown } from './memory/compare-pin';
+import { enclaveIdentity } from './memory/identity';
 import type { Bound } from './protocols/protocol';
 import { Refusal } from './refusal';
 import type { Visit } from './visit';
@@ -30,19 +30,15 @@ export interface DomainLook {
 
 /**
  * @param bound what authentic quotes attest to
- * @param identity of the enclave: what it attested to earlier is its own too
+ * @param shown of the enclave: what it attested to earlier is its own too
  */
-export async function appraiseDomain(
-  bound: Bound,
-  identity: MeasuredIdentity,
-  context: Context,
-): Promise<DomainLook> {
+export async function appraiseDomain(bound: Bound, shown: Shown, context: Context): Promise<DomainLook> {
   const findings = await beginDomain(context);
   if (findings === 'no-domain') return { checks: [] };
   const { at, host, pin, roots, seenLock, attestedMemory } = context;
-  const earlier = attestedBefore(attestedMemory, identity, at);
-  // The person saw its certificate when they pinned this very identity.
-  const pinned = pin !== undefined && changedRegisters(pin.identity, identity).length === 0 ? [pin] : [];
+  const earlier = attestedBefore(attestedMemory, enclaveIdentity(shown.identity, shown.code.appId), at);
+  // The person saw its certificate when they pinned this very enclave.
+  const pinned = pin !== undefined && isPinnedEnclave(pin, shown) ? [pin] : [];
   const chain = servedChain(context);
   const served = servedCertificate(context, chain);
   const appraisal = await judgeDomain(findings, {

@@ -35,6 +35,7 @@ export type Step =
   | 'checking-hardware'
   | 'checking-connection'
   | 'checking-domain'
+  | 'checking-code'
   | 'looking-again';
 
 export interface Context {

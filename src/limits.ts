@@ -16,6 +16,10 @@ export const LIMITS = {
   eventPayloadBytes: 64 * 1024,
   /** The measured app-compose text, and each text inside it. */
   appComposeBytes: 1024 * 1024,
+  /** Characters of a measured text that memory keeps, to show it and to compare it with a later one. */
+  rememberedCompose: 256 * 1024,
+  /** Addresses that are asked for one compose file. */
+  composeSources: 6,
   /** Scalars, lists and maps of a compose file, aliases written out. */
   composeNodes: 65_536,
   composeServices: 256,
@@ -49,12 +53,20 @@ export const LIMITS = {
   statementSubjects: 1024,
   /** Bytes of a name or address in a signer's certificate. */
   identityTextLength: 1024,
-  /** Statements about one image that are looked at. */
+  /** Statements about one image that are looked at; signatures in its registry, too. */
   attestations: 30,
   /** Of an answer with all of them. */
   attestationListBytes: 4 * 1024 * 1024,
   /** Images of one app whose provenance is asked for. */
   provenanceImages: 16,
+  /** Of a manifest that lists the signatures of an image. */
+  signatureManifestBytes: 1024 * 1024,
+  /** Characters of one text beside a signature: its certificate, its entry in the log. */
+  signatureTextLength: 64 * 1024,
+  /** What was signed of an image. */
+  signedPayloadBytes: 64 * 1024,
+  /** Characters of a token that a registry gives to everybody. */
+  registryTokenLength: 16 * 1024,
   /** Characters of a bundle that memory keeps. */
   rememberedBundle: 128 * 1024,
   /** Of one answer of a chain's endpoint, a batch as a whole. */

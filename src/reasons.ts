@@ -230,6 +230,10 @@ export const REASONS = {
   'scripts-change-code': row('code.scripts', 'warn', 'site'),
   'scripts-unknown': row('code.scripts', 'unknown', 'site'),
   'scripts-absent': row('code.scripts', 'not-applicable', 'nobody'),
+  'gateway-code-known': row('code.gateway', 'pass', 'nobody'),
+  'gateway-code-unknown': row('code.gateway', 'unknown', 'vendor'),
+  'gateway-code-warned': row('code.gateway', 'warn', 'vendor'),
+  'gateway-code-refused': row('code.gateway', 'fail', 'vendor'),
 
   // Has anything changed since I last looked?
   'pin-unchanged': row('memory.pin', 'pass', 'nobody'),
@@ -237,6 +241,7 @@ export const REASONS = {
   'pin-identity-changed': row('memory.pin', 'warn', 'site'),
   'pin-evidence-vanished': row('memory.pin', 'fail', 'site', 'transient'),
   'pin-not-compared': row('memory.pin', 'unknown', 'network'),
+  'pin-code-not-compared': row('memory.pin', 'unknown', 'site'),
   'pin-lock-unchanged': row('memory.domain-lock', 'pass', 'nobody'),
   'pin-lock-lost': row('memory.domain-lock', 'warn', 'site'),
   'pin-account-changed': row('memory.domain-lock', 'warn', 'site'),

@@ -3,6 +3,8 @@
  * production build. A build made with `--mode testbed` has the testbed's instead, through the constant below, which the bundler
  * replaces: by the testbed's values in that mode, by `undefined` in every other.
  */
+import { OS_IMAGES } from './code/os-image/images';
+import type { OsImage } from './code/os-image/os-image';
 import type { CtLog } from './domain/sct/ct-log';
 import { RELEASE_CT_LOGS } from './domain/sct/logs';
 
@@ -28,6 +30,8 @@ export interface TrustRoots extends HardwareRoots {
   readonly gatewayApps: readonly GatewayApps[];
   /** Certificate transparency logs whose promises count. */
   readonly ctLogs: readonly CtLog[];
+  /** Operating systems whose registers are known. */
+  readonly osImages: readonly OsImage[];
 }
 
 declare const __TESTBED_ROOTS__: TrustRoots | undefined;
@@ -63,4 +67,5 @@ export const RELEASE_ROOTS: TrustRoots =
         intelSgxRootCertificates: INTEL_SGX_ROOT_CERTIFICATES,
         gatewayApps: GATEWAY_APPS,
         ctLogs: RELEASE_CT_LOGS,
+        osImages: OS_IMAGES,
       };

@@ -82,6 +82,10 @@ const ANSWERS: Record<Question, (passing: readonly Check[]) => boolean> = {
   memory: (passing) => passing.length > 0,
 };
 
+/** What `verified` needs of the code and does not have, by id. */
+export const missingOfCode = (checks: readonly Check[]): readonly string[] =>
+  CODE_NEEDED.filter((id) => !checks.some((c) => c.id === id && c.outcome === 'pass'));
+
 /** Every check that `verified` needs of the code passes. */
 export const isCodeKnown = (checks: readonly Check[]): boolean =>
   ANSWERS.code(checks.filter((c) => c.outcome === 'pass'));

@@ -3,6 +3,7 @@
  * Everything it learns comes through the ports, so a recording of them replays to the same appraisal, byte for byte.
  */
 import { type Appraisal, type Binding, type Check, check, type Facts } from './appraisal';
+import { appraiseCode } from './appraise-code';
 import { appraiseDomain, beginDomain } from './appraise-domain';
 import { appraiseQuotes, type QuoteAppraisals } from './appraise-quotes';
 import { bindCertificate, explainRoot, isBound } from './connection/certificate-binding';
@@ -11,8 +12,9 @@ import { isDomainBound } from './domain/domain-bound';
 import { attestedBefore, attestedBeforeKey, rememberAttested } from './memory/attested-before';
 import { comparePin, renewedPin } from './memory/compare-pin';
 import { afterLook, domainLockKey, type LockNow } from './memory/domain-lock';
-import { identityOf } from './memory/identity';
+import { enclaveIdentity, identityOf } from './memory/identity';
 import { type MeasuredIdentity, pinKey, writePin } from './memory/pin';
+import { writePinnedCode } from './memory/pinned-code';
 import type { Ports } from './ports/ports';
 import type { Collected, Evidence, Protocol } from './protocols/protocol';
 import { PROTOCOLS } from './protocols/registry';
@@ -66,7 +68,7 @@ interface Look {
   readonly facts: Facts;
   /** Whether the domain was found locked, where it was looked at. */
   readonly lock?: LockNow;
-  readonly established?: { readonly identity: MeasuredIdentity; readonly attested: ServedCertificate };
+  readonly established?: { readonly enclave: MeasuredIdentity; readonly attested: ServedCertificate };
 }
 
 async function lookOnce(context: Context): Promise<Look> {
@@ -146,8 +148,11 @@ async function appraiseBinding(
     };
   }
 
-  const identity = identityOf(quote);
   const bound = await evidence.bind(quote, others);
+  context.progress('checking-code');
+  const code = await appraiseCode(bound.code ?? [], context);
+  const shown = { identity: identityOf(quote), code: code.identity };
+  const enclave = enclaveIdentity(shown.identity, code.identity.appId);
   const named = typeof bound.attested === 'string' ? [] : bound.attested;
   const certificate =
     typeof bound.attested === 'string'
@@ -156,14 +161,13 @@ async function appraiseBinding(
           attested: bound.attested,
           page: visit.page,
           ours: evidence.ours,
-          attestedBefore: attestedBefore(attestedMemory, identity, at),
+          attestedBefore: attestedBefore(attestedMemory, enclave, at),
         });
   context.progress('checking-domain');
-  const domain = await appraiseDomain(bound, identity, context);
+  const domain = await appraiseDomain(bound, shown, context);
   const root = explainRoot(visit.page, certificate, evidence.inCertificate);
   const attested = attestedForThisPage(named, served, evidence.ours);
-  const memory =
-    pin === undefined || attested === undefined ? undefined : comparePin(pin, identity, attested);
+  const memory = pin === undefined || attested === undefined ? undefined : comparePin(pin, shown, attested);
   return {
     found: 'evidence',
     checks: [
@@ -173,6 +177,7 @@ async function appraiseBinding(
       certificate,
       ...(root === undefined ? [] : [root]),
       ...domain.checks.filter((c) => c.question === 'domain'),
+      ...code.checks,
       ...(memory === undefined ? [] : [memory]),
       ...domain.checks.filter((c) => c.question === 'memory'),
     ],
@@ -187,10 +192,15 @@ async function appraiseBinding(
           : { attestedCertificateSha256: attested.certificateSha256 }),
       },
       ...(domain.appraisal === undefined ? {} : { domain: domain.appraisal.facts }),
-      memory: { identity, ...(pin === undefined ? {} : { pin: writePin(pin) }) },
+      ...(code.facts === undefined ? {} : { code: code.facts }),
+      memory: {
+        identity: shown.identity,
+        code: writePinnedCode(shown.code),
+        ...(pin === undefined ? {} : { pin: writePin(pin) }),
+      },
     },
     ...(domain.appraisal === undefined ? {} : { lock: domain.appraisal.lock.kind }),
-    ...(attested === undefined ? {} : { established: { identity, attested } }),
+    ...(attested === undefined ? {} : { established: { enclave, attested } }),
   };
 }
 
@@ -214,8 +224,8 @@ async function remember(context: Context, look: Look): Promise<void> {
   const lock = look.lock && afterLook(seenLock, look.lock, at);
   if (lock !== undefined) await ports.memory.write(domainLockKey(host), lock);
   if (look.established === undefined) return;
-  const { identity, attested } = look.established;
-  const list = rememberAttested(attestedMemory, identity, attested, at);
+  const { enclave, attested } = look.established;
+  const list = rememberAttested(attestedMemory, enclave, attested, at);
   if (list !== undefined) await ports.memory.write(attestedBeforeKey(visit.origin), list);
   if (pin !== undefined && look.checks.some((c) => c.reason === 'pin-renewed-inside')) {
     await ports.memory.write(pinKey(visit.origin), writePin(renewedPin(pin, attested)));

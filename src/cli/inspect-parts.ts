@@ -1,7 +1,7 @@
 /** The parts of evidence files, each as the form at hand writes it. Source: dstack evidence specification, sections 4, 6, 10 and 15. */
 import { type PublishedLog, publishedLog } from '../code/app-identity';
-import { readAttestation } from '../code/attestation-blob';
-import { findAppCompose } from '../code/compose/find-app-compose';
+import { readAttestation, vmConfigOf } from '../code/attestation-blob';
+import { disclosedCompose } from '../code/compose/find-app-compose';
 import { raTlsQuote, readRaTlsCertificate } from '../code/ra-tls-certificate';
 import { REGISTERS, type RegisterName } from '../code/replay';
 import { fromLenientHex } from '../encoding/hex';
@@ -37,19 +37,8 @@ export async function fromCertificate(der: Uint8Array): Promise<FoundEvidence> {
 export function fromAttestation(bytes: Uint8Array): FoundEvidence {
   const attestation = readAttestation(bytes);
   if (attestation.platform !== 'tdx') return { platform: attestation.platform };
-  const { quote, eventLog, config } = attestation;
-  return { quote, log: eventLog, ...machine(vmConfigIn(config)) };
-}
-
-/** `config` is `vm_config` itself, or the simulator's whole configuration around it. */
-function vmConfigIn(config: string): unknown {
-  if (config === '') return undefined;
-  try {
-    return membersOf(parseJsonText(config, LIMITS.jsonDepth)).vm_config ?? config;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return config;
-  }
+  const { quote, eventLog } = attestation;
+  return { quote, log: eventLog, ...machine(vmConfigOf(attestation)) };
 }
 
 /** A `vm_config` where there is one; what it says is read later. */
@@ -58,13 +47,8 @@ export const machine = (vmConfig: unknown): Pick<FoundEvidence, 'vmConfig'> =>
 
 /** Where a reply holds none, or an empty one, it is not disclosed. */
 export function composeIn(text: string | undefined): Pick<FoundEvidence, 'compose'> {
-  if (text === undefined) return {};
-  try {
-    return { compose: findAppCompose(text).text };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return {};
-  }
+  const compose = text === undefined ? undefined : disclosedCompose(text);
+  return compose === undefined ? {} : { compose };
 }
 
 /** Registers as `tcb_info` writes them beside its log. */

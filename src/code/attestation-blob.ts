@@ -6,6 +6,7 @@
  */
 import { equalBytes } from '../encoding/bytes';
 import { toHex } from '../encoding/hex';
+import { parseJsonText } from '../encoding/json';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import { readMessagePackAttestation } from './attestation-message-pack';
@@ -49,6 +50,22 @@ export function readAttestation(bytes: Uint8Array): Attestation {
   if (!equalBytes(quoted, parts.reportData))
     throw new Refusal('attestation-report-data', 'report_data', toHex(quoted), toHex(parts.reportData));
   return { ...rest, form, eventLog: eventLogOf(events) };
+}
+
+/**
+ * What the host says of the machine (`vm_config`): the configuration itself, or the simulator's around it. Never throws: what cannot
+ * be read is given as it is, for `readVmConfig` to refuse.
+ */
+export function vmConfigOf({ config }: Pick<TdxAttestation, 'config'>): unknown {
+  if (config === '') return undefined;
+  try {
+    const value = parseJsonText(config, LIMITS.jsonDepth);
+    const members = typeof value === 'object' && value !== null && 'vm_config' in value ? value : undefined;
+    return members?.vm_config ?? config;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return config;
+  }
 }
 
 /** SCALE begins with the version 0, MessagePack with a map: fixmap, map 16 or map 32. */

@@ -27,6 +27,8 @@ import type { RegisterName } from './replay';
 export interface CodeMaterial {
   readonly quote: AuthenticQuote;
   readonly log: PublishedLog;
+  /** What was found of exactly this quote and log, where they have been judged already. */
+  readonly logged?: LogFindings;
   /** As the host gives it, JSON text or parsed; unsigned. */
   readonly vmConfig?: unknown;
   /** The text of app-compose.json from any source, not a byte changed. */
@@ -66,7 +68,7 @@ export function judgeCode(material: CodeMaterial, reference: CodeReference = {})
   const machine = machineOf(material.vmConfig);
 
   // Log and MRCONFIGID: what is measured of the app.
-  const logged = judgeEventLog(quote, log);
+  const logged = material.logged ?? judgeEventLog(quote, log);
   const leadsTo = (register: RegisterName) => logged.replay?.[register].equal === true;
   const readable = log === 'absent' || log instanceof Refusal ? undefined : log;
 

@@ -15,7 +15,7 @@ import { readX509Parts } from '../encoding/x509-parts';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { PublishedLog } from './app-identity';
-import { readAttestation } from './attestation-blob';
+import { readAttestation, vmConfigOf } from './attestation-blob';
 import { type EventLog, readEventLog } from './event-log';
 
 const ARC = '1.3.6.1.4.1.62397.1';
@@ -128,6 +128,8 @@ export function raTlsReportData(spki: Uint8Array): Uint8Array {
 export interface RaTlsQuote {
   readonly quote: Uint8Array;
   readonly log: PublishedLog;
+  /** What the host says of the machine, in certificates of the later form; unsigned. */
+  readonly vmConfig?: unknown;
 }
 
 /**
@@ -140,7 +142,12 @@ export async function raTlsQuote(evidence: RaTlsEvidence): Promise<RaTlsQuote> {
   const attestation = readAttestation(evidence.attestation);
   if (attestation.platform !== 'tdx')
     throw new Refusal('ra-tls-platform', OID.attestation, 'a TDX attestation', attestation.platform);
-  return { quote: attestation.quote, log: attestation.eventLog };
+  const vmConfig = vmConfigOf(attestation);
+  return {
+    quote: attestation.quote,
+    log: attestation.eventLog,
+    ...(vmConfig === undefined ? {} : { vmConfig }),
+  };
 }
 
 async function logOf(content: Uint8Array | undefined): Promise<PublishedLog> {

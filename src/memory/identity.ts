@@ -23,6 +23,13 @@ export function identityOf(quote: AuthenticQuote): MeasuredIdentity {
   return identity;
 }
 
+/**
+ * Registers and app: whose certificates these were. Another app may run the same compose file on the same system, with other secrets.
+ * @param appId hex, where it is established
+ */
+export const enclaveIdentity = (registers: MeasuredIdentity, appId: string | undefined): MeasuredIdentity =>
+  appId === undefined ? registers : { ...registers, appId };
+
 /** Registers that differ, in the order of `now`. */
 export function changedRegisters(before: MeasuredIdentity, now: MeasuredIdentity): readonly string[] {
   const names = [...new Set([...Object.keys(now), ...Object.keys(before)])];

@@ -11,7 +11,7 @@ const PINNABLE: readonly Verdict[] = ['verified', 'verified-domain', 'limited', 
 export function pinFrom(appraisal: Appraisal): Pin | undefined {
   if (!PINNABLE.includes(appraisal.verdict)) return undefined;
   const { attestedSpkiSha256, attestedCertificateSha256 } = appraisal.facts.connection ?? {};
-  const identity = appraisal.facts.memory?.identity;
+  const { identity, code } = appraisal.facts.memory ?? {};
   if (attestedSpkiSha256 === undefined || identity === undefined) return undefined;
   const candidate: { [k: string]: JsonValue } = {
     spkiSha256: attestedSpkiSha256,
@@ -20,6 +20,7 @@ export function pinFrom(appraisal: Appraisal): Pin | undefined {
     renewals: 0,
   };
   if (attestedCertificateSha256 !== undefined) candidate.certificateSha256 = attestedCertificateSha256;
+  if (code !== undefined) candidate.code = code;
   const accounts = lockedAccounts(appraisal.facts.domain?.lock);
   if (accounts !== undefined) candidate.lockedTo = accounts;
   return readPin(candidate);

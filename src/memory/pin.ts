@@ -2,6 +2,7 @@
  * A pin: what a person saw of a site when they said "tell me when this changes". A pin never raises a verdict.
  */
 import type { JsonValue } from '../appraisal';
+import { type PinnedCode, readPinnedCode, writePinnedCode } from './pinned-code';
 
 /** The measured identity: hex registers, in the order in which they are shown. Replicas of one service share it. */
 export type MeasuredIdentity = { readonly [register: string]: string };
@@ -12,6 +13,8 @@ export interface Pin {
   /** SHA-256 of the attested SubjectPublicKeyInfo, hex. */
   readonly spkiSha256: string;
   readonly identity: MeasuredIdentity;
+  /** What was known of the code; absent where nothing was. */
+  readonly code?: PinnedCode;
   /** Accounts to which the domain was locked, sorted; absent where it was not. */
   readonly lockedTo?: readonly string[];
   /** Milliseconds since the epoch. */
@@ -28,7 +31,7 @@ const HEX = /^[0-9a-f]{2,192}$/;
 /** Reads a pin from memory; `undefined` for anything that is not exactly one (never a guess). */
 export function readPin(value: JsonValue | undefined): Pin | undefined {
   if (!isRecord(value)) return undefined;
-  const { certificateSha256, spkiSha256, identity, lockedTo, since, renewals } = value;
+  const { certificateSha256, spkiSha256, identity, code, lockedTo, since, renewals } = value;
   if (typeof spkiSha256 !== 'string' || !HEX.test(spkiSha256)) return undefined;
   if (
     certificateSha256 !== undefined &&
@@ -44,10 +47,13 @@ export function readPin(value: JsonValue | undefined): Pin | undefined {
     registers[name] = hex;
   }
   if (Object.keys(registers).length === 0) return undefined;
+  const pinnedCode = code === undefined ? undefined : readPinnedCode(code);
+  if (code !== undefined && pinnedCode === undefined) return undefined;
   return {
     ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
     spkiSha256,
     identity: registers,
+    ...(pinnedCode === undefined ? {} : { code: pinnedCode }),
     ...(lockedTo === undefined ? {} : { lockedTo }),
     since,
     renewals,
@@ -56,10 +62,11 @@ export function readPin(value: JsonValue | undefined): Pin | undefined {
 
 /** A pin as the memory port stores it. */
 export function writePin(pin: Pin): JsonValue {
-  const { lockedTo, ...rest } = pin;
+  const { lockedTo, code, ...rest } = pin;
   return {
     ...rest,
     identity: { ...pin.identity },
+    ...(code === undefined ? {} : { code: writePinnedCode(code) }),
     ...(lockedTo === undefined ? {} : { lockedTo: [...lockedTo] }),
   };
 }

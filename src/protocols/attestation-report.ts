@@ -6,6 +6,8 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Check, check } from '../appraisal';
+import { type PublishedLog, publishedLog } from '../code/app-identity';
+import { composeInReply } from '../code/compose/find-app-compose';
 import { concatBytes } from '../encoding/bytes';
 import { fromLenientHex, toHex } from '../encoding/hex';
 import type { AuthenticQuote } from '../hardware/authentic';
@@ -74,6 +76,9 @@ export const attestationReport: Protocol = {
 
 interface Claim {
   readonly quote: Uint8Array;
+  readonly log: PublishedLog;
+  readonly vmConfig: unknown;
+  readonly composeText: string | undefined;
   readonly signingAddress: Uint8Array;
   /** SHA-256 of the SubjectPublicKeyInfo of the certificate that the service holds. */
   readonly tlsFingerprint: Uint8Array;
@@ -113,7 +118,15 @@ function readClaim(report: Report): Claim {
       `${tlsFingerprint.length}`,
     );
   }
-  return { quote: quoteField(report, 'intel_quote'), signingAddress, tlsFingerprint };
+  const info: Report = typeof report.info === 'object' && report.info !== null ? { ...report.info } : {};
+  return {
+    quote: quoteField(report, 'intel_quote'),
+    log: publishedLog(report.event_log),
+    vmConfig: report.vm_config ?? info.vm_config,
+    composeText: composeInReply(report),
+    signingAddress,
+    tlsFingerprint,
+  };
 }
 
 function hexField(report: Report, name: string): Uint8Array {
@@ -142,6 +155,15 @@ function bindReport(quote: AuthenticQuote, claim: Claim, nonce: Uint8Array): Bou
     checks: [key, fresh],
     attested: holds ? [{ spkiSha256: toHex(claim.tlsFingerprint) }] : 'not-established',
     accounts: 'not-published',
+    code: [
+      {
+        whose: 'app',
+        quote,
+        log: claim.log,
+        vmConfig: claim.vmConfig,
+        composeTexts: claim.composeText === undefined ? [] : [claim.composeText],
+      },
+    ],
   };
 }
 

@@ -24,6 +24,7 @@ import { evidenceFailure } from './evidence-failure';
 import type { Collected, OtherQuote, Protocol, Reference } from './protocol';
 
 const ACME_INFO = '/.dstack/acme-info';
+const APP_INFO = '/.dstack/app-info';
 
 /** An app whose TLS the gateway terminates, or the gateway's own page. */
 type Address = Exclude<GatewayHost, { kind: 'health-check' }>;
@@ -117,7 +118,11 @@ function gatewayEvidence(info: AcmeInfo, main: ReadableKey, around: Surroundings
         ...(disclosure === undefined ? {} : disclosureFacts(disclosure)),
       },
       bind: (quote, others) =>
-        bindGateway(quote, others, { info, main, known, host, ...(app === undefined ? {} : { app }) }),
+        bindGateway(quote, others, {
+          ...{ info, main, known, host },
+          infoUrl: `${gatewayOrigin(address.base)}${APP_INFO}`,
+          ...(app === undefined ? {} : { app }),
+        }),
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Check, check } from '../appraisal';
+import { type PublishedLog, publishedLog } from '../code/app-identity';
 import { claimsToBeManifest, type ManifestEntry, parseManifest } from '../connection/manifest';
 import { toHex } from '../encoding/hex';
 import { coversHost, readLeafFromPem, type WebCertificate } from '../encoding/web-certificate';
@@ -15,7 +16,7 @@ import { Refusal } from '../refusal';
 import type { ServedCertificate, Visit } from '../visit';
 import { carriedCollateral } from './carried-collateral';
 import { answeredByHost, evidenceFailure } from './evidence-failure';
-import type { Bound, Collected, Evidence, Protocol, Reference } from './protocol';
+import type { Bound, CodeEvidence, Collected, Evidence, Protocol, Reference } from './protocol';
 import { jsonObject, quoteField } from './quote-field';
 
 const ACCOUNT_FILE = 'acme-account.json';
@@ -49,7 +50,7 @@ export const dstackIngress: Protocol = {
     const wellFormed = check('manifest-wellformed', { got: `${entries.length} files` });
 
     const quoteFile = await get(QUOTE_FILE, LIMITS.evidenceBytes);
-    const quoted = readQuote(quoteFile);
+    const quoted = readQuote(quoteFile, visit);
     if ('reason' in quoted) return { kind: 'unusable', checks: [wellFormed, quoted] };
 
     const files = await fetchListed(entries, visit, get);
@@ -81,16 +82,27 @@ function manifestMalformed(error: unknown): Check {
   return check('manifest-malformed', { expected: error.expected, got: `${error.got} at ${error.at}` });
 }
 
-type Quoted = Pick<Evidence, 'quote' | 'collateral'>;
+interface Quoted extends Pick<Evidence, 'quote' | 'collateral'> {
+  readonly log: PublishedLog;
+  readonly vmConfig: unknown;
+  /** Of the origin: where many apps tell about themselves (section 4.2). */
+  readonly infoUrl: string;
+}
 
-function readQuote(result: FetchResult): Quoted | Check {
+function readQuote(result: FetchResult, { origin }: Visit): Quoted | Check {
   const expected = '/evidences/quote.json with a quote in hex';
   if (result.kind === 'failure') return evidenceFailure(expected, result);
   if (result.status !== 200)
     return check('evidence-unreadable', { expected, got: `HTTP status ${result.status}` });
   try {
     const object = jsonObject(result.body);
-    return { quote: quoteField(object, 'quote'), collateral: carriedCollateral(object) };
+    return {
+      quote: quoteField(object, 'quote'),
+      collateral: carriedCollateral(object),
+      log: publishedLog(object.event_log),
+      vmConfig: object.vm_config,
+      infoUrl: `${origin}/info`,
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return check('evidence-unreadable', { expected, got: `${error.got} at ${error.at}` });
@@ -142,8 +154,10 @@ function ingressEvidence({ visit, manifest, quoted, files, ours, wellFormed }: P
   const covering = leaves.certificates.filter((c) => coversHost(c.dnsNames, host));
   const hostCheck = checkHost(host, covering, leaves);
   const account = accountOf(files);
+  const { quote, collateral } = quoted;
   return {
-    ...quoted,
+    quote,
+    collateral,
     checks: [wellFormed, digests, hostCheck],
     ours,
     facts: {
@@ -153,9 +167,21 @@ function ingressEvidence({ visit, manifest, quoted, files, ours, wellFormed }: P
       files: files.map((f) => f.name),
       ...(account === undefined ? {} : { acmeAccount: account }),
     },
-    bind: (authentic) => bindManifest(authentic, { manifestSha256, digests, covering, account }),
+    bind: (authentic) => ({
+      ...bindManifest(authentic, { manifestSha256, digests, covering, account }),
+      code: [codeOf(authentic, quoted)],
+    }),
   };
 }
+
+const codeOf = (quote: AuthenticQuote, { log, vmConfig, infoUrl }: Quoted): CodeEvidence => ({
+  whose: 'app',
+  quote,
+  log,
+  vmConfig,
+  composeAt: [infoUrl],
+  ingress: true,
+});
 
 interface Bundle {
   readonly manifestSha256: string;

@@ -13,11 +13,9 @@ import type { Ports } from '../ports/ports';
 import type { Observation, ServedCertificate, Visit } from '../visit';
 import { type AppEvidence, askApp, disclosureFacts } from './dstack-gateway/app-disclosure';
 import { addressOf, unusable, withoutGateway } from './dstack-gateway/find-gateway';
-import { type GatewayHost, gatewayOrigin } from './dstack-gateway/host-name';
+import { type AppAddress, gatewayOrigin } from './dstack-gateway/host-name';
 import { judgeApp } from './dstack-gateway/judge-app';
 import type { Bound, Collected, Protocol, Reference } from './protocol';
-
-type AppAddress = Extract<GatewayHost, { kind: 'app' }>;
 
 export const dstackPassthrough: Protocol = {
   id: 'dstack-passthrough',
@@ -72,6 +70,7 @@ function bindPassthrough(quote: AuthenticQuote, id: string, app: AppEvidence, pa
     checks: [judged.check],
     attested: isServed ? [key] : 'not-spoken-of',
     accounts: 'not-published',
+    ...(judged.code === undefined ? {} : { code: [judged.code] }),
     facts: judged.facts,
   };
 }

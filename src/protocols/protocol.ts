@@ -1,5 +1,6 @@
 /** What one way of publishing evidence has to provide. Add a protocol: one file here, one line in `registry.ts`. */
 import type { Check, Facts, JsonValue } from '../appraisal';
+import type { PublishedLog } from '../code/app-identity';
 import type { AuthenticQuote } from '../hardware/authentic';
 import type { Collateral } from '../hardware/collateral';
 import type { Ports } from '../ports/ports';
@@ -53,6 +54,21 @@ export interface DatedCertificate extends ServedCertificate {
   readonly notAfter: number;
 }
 
+/** The code behind one quote: log and description of the machine as published, unsigned. */
+export interface CodeEvidence {
+  /** `app`: what the person came for. `gateway`: of the platform, which sees everything in clear before the app does. */
+  readonly whose: 'app' | 'gateway';
+  readonly quote: AuthenticQuote;
+  readonly log: PublishedLog;
+  readonly vmConfig?: unknown;
+  /** Texts that may be the measured compose file; the hash decides. */
+  readonly composeTexts?: readonly string[];
+  /** Where a reply that holds it may be had (URLs), to be asked in this order. */
+  readonly composeAt?: readonly string[];
+  /** A dstack-ingress is said to hold the keys: then a known one has to be in the compose file. */
+  readonly ingress?: true;
+}
+
 export interface Bound {
   readonly checks: readonly Check[];
   /**
@@ -65,6 +81,8 @@ export interface Bound {
   readonly certificates?: readonly DatedCertificate[];
   /** Accounts (RFC 8555, section 7.1.2: their URLs) that the quotes attest to as those that order the certificates. */
   readonly accounts: readonly string[] | 'not-published';
+  /** Whose code runs behind the quotes; nothing of it is known where this is absent. */
+  readonly code?: readonly CodeEvidence[];
   /** What was read from authentic quotes on the way. */
   readonly facts?: { readonly [k: string]: JsonValue };
 }

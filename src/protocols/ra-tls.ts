@@ -22,7 +22,8 @@ import type { AuthenticQuote } from '../hardware/authentic';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { Visit } from '../visit';
-import { readGatewayHost } from './dstack-gateway/host-name';
+import { infoUrls } from './dstack-gateway/app-disclosure';
+import { type AppAddress, readGatewayHost } from './dstack-gateway/host-name';
 import type { Bound, Collected, Protocol } from './protocol';
 
 export const raTls: Protocol = {
@@ -62,8 +63,9 @@ function servedLeaf({ page }: Visit): Uint8Array | undefined {
   }
 }
 
-function evidenceOf(visit: Visit, certificate: RaTlsCertificate, { quote, log }: RaTlsQuote): Collected {
+function evidenceOf(visit: Visit, certificate: RaTlsCertificate, carried: RaTlsQuote): Collected {
   const { usage, appId } = certificate;
+  const { quote, log, vmConfig } = carried;
   return {
     kind: 'evidence',
     evidence: {
@@ -78,15 +80,26 @@ function evidenceOf(visit: Visit, certificate: RaTlsCertificate, { quote, log }:
         ...(usage === undefined ? {} : { usage }),
         ...(appId === undefined ? {} : { certificateAppId: appId }),
       },
-      bind: (authentic) => bindKey(authentic, certificate, appIdentity(authentic, log), idInAddress(visit)),
+      bind: (authentic) => ({
+        ...bindKey(authentic, certificate, appIdentity(authentic, log), idInAddress(visit)),
+        code: [{ whose: 'app', quote: authentic, log, vmConfig, composeAt: agentUrls(visit) }],
+      }),
     },
   };
 }
 
 /** The app or instance that a passthrough address names. */
-function idInAddress({ origin }: Visit): string | undefined {
+const idInAddress = (visit: Visit): string | undefined => passedAddress(visit)?.id;
+
+function passedAddress({ origin }: Visit): AppAddress | undefined {
   const host = readGatewayHost(new URL(origin).host);
-  return host?.kind === 'app' && host.tlsEndsIn === 'app' ? host.id : undefined;
+  return host?.kind === 'app' && host.tlsEndsIn === 'app' ? host : undefined;
+}
+
+/** Certificates carry no compose file; the guest agent behind the same gateway may show it. */
+function agentUrls(visit: Visit): readonly string[] {
+  const address = passedAddress(visit);
+  return address === undefined ? [] : infoUrls(address.id, address.base);
 }
 
 function bindKey(

@@ -128,6 +128,7 @@ const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
   'code.ingress': 'clause_code_ingress',
   'code.privilege': 'clause_code_privilege',
   'code.scripts': 'clause_code_scripts',
+  'code.gateway': 'clause_code_gateway',
   'memory.pin': 'clause_memory_pin',
   'memory.domain-lock': 'clause_memory_domain_lock',
 };

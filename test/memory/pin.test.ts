@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Appraisal, Verdict } from '../../src/appraisal';
 import { attestedBefore, rememberAttested } from '../../src/memory/attested-before';
 import { compareLock } from '../../src/memory/compare-lock';
-import { comparePin, renewedPin } from '../../src/memory/compare-pin';
+import { comparePin, isPinnedEnclave, renewedPin } from '../../src/memory/compare-pin';
 import { afterLook, readSeenLock } from '../../src/memory/domain-lock';
 import { normalisePccsUrl, pccsUrlFrom } from '../../src/memory/pccs-setting';
-import { type Pin, readPin, writePin } from '../../src/memory/pin';
+import { type MeasuredIdentity, type Pin, readPin, writePin } from '../../src/memory/pin';
 import { pinFrom } from '../../src/memory/pin-from';
 
 const KEY = 'aa'.repeat(32);
@@ -29,25 +29,76 @@ describe('a pin', () => {
   ])('is not read from %s', (_what, stored) => expect(readPin(stored as never)).toBeUndefined());
 
   it('is unchanged while identity and certificate are', () =>
-    expect(comparePin(pin, identity, served).reason).toBe('pin-unchanged'));
+    expect(comparePin(pin, { identity, code: {} }, served).reason).toBe('pin-unchanged'));
 
   it('is renewed inside when only the certificate changed', () => {
     const now = { spkiSha256: OTHER, certificateSha256: OTHER };
-    expect(comparePin(pin, identity, now).reason).toBe('pin-renewed-inside');
+    expect(comparePin(pin, { identity, code: {} }, now).reason).toBe('pin-renewed-inside');
     expect(renewedPin(pin, now)).toMatchObject({ ...now, identity, since: 1000, renewals: 1 });
   });
 
   it('shows old and new of exactly the registers that changed', () => {
-    const found = comparePin(pin, { ...identity, rtmr1: '03'.repeat(48) }, served);
+    const found = comparePin(pin, { identity: { ...identity, rtmr1: '03'.repeat(48) }, code: {} }, served);
     expect(found.reason).toBe('pin-identity-changed');
     expect(found.expected).toBe(`rtmr1 ${'02'.repeat(48)}`);
     expect(found.got).toBe(`rtmr1 ${'03'.repeat(48)}`);
   });
 
   it('changes when a register disappears or appears', () => {
-    expect(comparePin(pin, { mrtd: identity.mrtd }, served).reason).toBe('pin-identity-changed');
-    expect(comparePin(pin, { ...identity, rtmr3: '04' }, served).reason).toBe('pin-identity-changed');
+    const compared = (now: MeasuredIdentity) => comparePin(pin, { identity: now, code: {} }, served).reason;
+    expect(compared({ mrtd: identity.mrtd ?? '' })).toBe('pin-identity-changed');
+    expect(compared({ ...identity, rtmr3: '04' })).toBe('pin-identity-changed');
   });
+});
+
+describe('a pin that knows the code', () => {
+  const code = {
+    osImage: { name: 'dstack-0.5.8', osImageHash: '11'.repeat(32) },
+    appId: '22'.repeat(20),
+    composeHash: '33'.repeat(32),
+    imageDigests: [`sha256:${'44'.repeat(32)}`],
+  };
+  const known: Pin = { ...pin, code };
+  const compared = (now: typeof code | object, attested = served) =>
+    comparePin(known, { identity, code: now }, attested);
+
+  it('survives storage unchanged', () =>
+    expect(readPin(JSON.parse(JSON.stringify(writePin(known))))).toEqual(known));
+
+  it.each([
+    ['a hash that is none', { ...code, composeHash: 'zz' }],
+    ['an image without a hash', { ...code, osImage: { name: 'x' } }],
+    ['digests that are none', { ...code, imageDigests: ['latest'] }],
+    ['a part nobody knows', { ...code, surprise: 1 }],
+  ])('is not read with %s', (_what, bad) =>
+    expect(readPin({ ...(writePin(pin) as object), code: bad } as never)).toBeUndefined(),
+  );
+
+  it('is unchanged while nothing of it changes', () => expect(compared(code).reason).toBe('pin-unchanged'));
+
+  it('changes when another app runs the very same compose file on the same system', () => {
+    const found = compared({ ...code, appId: '99'.repeat(20) });
+    expect(found).toMatchObject({
+      reason: 'pin-identity-changed',
+      expected: `appId ${'22'.repeat(20)}`,
+      got: `appId ${'99'.repeat(20)}`,
+    });
+  });
+
+  it('is not compared, and not renewed, when the evidence stops to name the app', () => {
+    const { appId: _, ...nameless } = code;
+    const renewed = { spkiSha256: OTHER, certificateSha256: OTHER };
+    expect(compared(nameless, renewed).reason).toBe('pin-code-not-compared');
+    expect(isPinnedEnclave(known, { identity, code: nameless })).toBe(false);
+  });
+
+  it('stays as it is where the compose text was not to be had this time', () => {
+    const { imageDigests: _, ...without } = code;
+    expect(compared(without).reason).toBe('pin-unchanged');
+  });
+
+  it('says nothing of what it never knew', () =>
+    expect(comparePin(pin, { identity, code }, served).reason).toBe('pin-unchanged'));
 });
 
 describe('pinning what is shown', () => {

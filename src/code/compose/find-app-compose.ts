@@ -41,6 +41,23 @@ export function findAppCompose(input: string): FoundAppCompose {
   );
 }
 
+/** As `findAppCompose`; `undefined` where the reply holds none, or cannot be read. Never throws. */
+export const disclosedCompose = (input: string): string | undefined =>
+  orNone(() => findAppCompose(input).text);
+
+/** As `disclosedCompose`, in a reply that was parsed already. */
+export const composeInReply = (reply: Fields): string | undefined =>
+  orNone(() => (within(reply, '') ?? within(objectOf(reply.info), 'info.'))?.text);
+
+function orNone(find: () => string | undefined): string | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return undefined;
+  }
+}
+
 function within(fields: Fields | undefined, path: string): FoundAppCompose | undefined {
   if (fields === undefined) return undefined;
   const own = taken(fields.app_compose, `${path}app_compose`);

@@ -7,6 +7,7 @@
  * enclave of this app exists behind the gateway, not that it answers this page.
  */
 import type { JsonValue } from '../../appraisal';
+import { composeInReply } from '../../code/compose/find-app-compose';
 import { type RaTlsQuote, raTlsQuote, readRaTlsCertificate } from '../../code/ra-tls-certificate';
 import { certificatesFromPem } from '../../encoding/pem';
 import { LIMITS } from '../../limits';
@@ -37,7 +38,15 @@ export interface AppEvidence {
    * same, so the app's identity can be checked and only its code stays undisclosed.
    */
   readonly composeShown: boolean;
+  /** Text of the compose file in the reply; its hash decides whether it is the measured one. */
+  readonly composeText?: string;
+  /** What the host says of the machine; unsigned. */
+  readonly vmConfig?: unknown;
 }
+
+/** Where the guest agent of an app or instance tells about it, since 0.5 and before. */
+export const infoUrls = (id: string, base: string): readonly string[] =>
+  INFO_PATHS.map((path) => `${agentOrigin(id, base)}${path}`);
 
 export interface Asked {
   readonly disclosure: AppDisclosure;
@@ -53,8 +62,7 @@ export interface Asked {
 export async function askApp(id: string, base: string, ports: Ports): Promise<Asked> {
   const peers: ServedCertificate[] = [];
   let last: FetchResult | undefined;
-  for (const path of INFO_PATHS) {
-    const url = `${agentOrigin(id, base)}${path}`;
+  for (const url of infoUrls(id, base)) {
     last = await ports.fetch({ method: 'GET', url, maxBytes: LIMITS.evidenceBytes });
     if (last.kind === 'failure') break;
     if (last.peer !== undefined) peers.push(last.peer);
@@ -83,7 +91,17 @@ export async function readInfo(body: Uint8Array): Promise<AppDisclosure> {
     if (certificate === undefined)
       return { kind: 'unreadable', expected, got: 'a certificate without a quote' };
     const { spki, spkiSha256, evidence } = certificate;
-    return { kind: 'shown', quote: await raTlsQuote(evidence), spki, spkiSha256, composeShown };
+    const quote = await raTlsQuote(evidence);
+    const composeText = composeInReply(reply);
+    return {
+      kind: 'shown',
+      quote,
+      spki,
+      spkiSha256,
+      composeShown,
+      ...(composeText === undefined ? {} : { composeText }),
+      vmConfig: reply.vm_config ?? quote.vmConfig,
+    };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { kind: 'unreadable', expected, got: `${error.got} at ${error.at}` };

@@ -6,7 +6,7 @@ import { toHex } from '../../encoding/hex';
 import { coversHost } from '../../encoding/web-certificate';
 import type { AuthenticQuote } from '../../hardware/authentic';
 import type { ServedCertificate } from '../../visit';
-import type { Bound, DatedCertificate, OtherAppraisal } from '../protocol';
+import type { Bound, CodeEvidence, DatedCertificate, OtherAppraisal } from '../protocol';
 import type { AcmeInfo } from './acme-info';
 import type { AppDisclosure } from './app-disclosure';
 import { judgeAccount } from './judge-account';
@@ -31,6 +31,8 @@ export interface GatewayEvidence {
   readonly app?: { readonly id: string; readonly disclosure: AppDisclosure };
   /** The visited host name, without port. */
   readonly host: string;
+  /** Where the gateway tells about itself (section 3). */
+  readonly infoUrl: string;
   /** App ids of the gateway of this base, `undefined` where the release knows none. */
   readonly known: readonly string[] | undefined;
 }
@@ -39,7 +41,7 @@ export interface GatewayEvidence {
 export function bindGateway(
   quote: AuthenticQuote,
   others: readonly OtherAppraisal[],
-  { info, main, app, host, known }: GatewayEvidence,
+  { info, main, app, host, infoUrl, known }: GatewayEvidence,
 ): Bound {
   const appraisalOf = (name: string) => others.find((other) => other.name === name);
   const mainApp = appIdentity(quote, main.quote.eventLog);
@@ -69,6 +71,10 @@ export function bindGateway(
     attested: mainApp.kind === 'established' ? keys.attested : 'not-established',
     certificates: activeCertificate(info, keys.attested, host),
     accounts: account.accounts,
+    code: [
+      gatewayCode(quote, main, infoUrl, app === undefined),
+      ...(appFindings?.code === undefined ? [] : [appFindings.code]),
+    ],
     facts: {
       attestedKeys: keys.attested.length,
       ...(mainApp.kind === 'established' ? { gatewayAppId: mainApp.identity.appId } : {}),
@@ -77,6 +83,20 @@ export function bindGateway(
     },
   };
 }
+
+/** The gateway's own page is all that a person sees of it: then it is the app. */
+const gatewayCode = (
+  quote: AuthenticQuote,
+  { quote: { eventLog, vmConfig } }: ReadableKey,
+  infoUrl: string,
+  isVisited: boolean,
+): CodeEvidence => ({
+  whose: isVisited ? 'app' : 'gateway',
+  quote,
+  log: eventLog,
+  vmConfig,
+  composeAt: [infoUrl],
+});
 
 /**
  * Quotes of keys and account are as old as these, so that many a platform was patched since: that alone refutes none of them. It is

@@ -22,6 +22,8 @@ export type GatewayHost =
   | { readonly kind: 'gateway'; readonly base: string }
   | { readonly kind: 'health-check'; readonly base: string };
 
+export type AppAddress = Extract<GatewayHost, { kind: 'app' }>;
+
 const ID = /^[0-9a-f]{40}$/;
 const PORT_AND_SUFFIX = /^([0-9]*)(s|g)?$/;
 const HTTP = 80;

@@ -10,11 +10,13 @@ import { type AppIdentity, appIdentity } from '../../code/app-identity';
 import { raTlsReportData } from '../../code/ra-tls-certificate';
 import { equalBytes } from '../../encoding/bytes';
 import { toHex } from '../../encoding/hex';
-import type { OtherAppraisal } from '../protocol';
+import type { CodeEvidence, OtherAppraisal } from '../protocol';
 import type { AppDisclosure } from './app-disclosure';
 
 export interface AppFindings {
   readonly check: Check;
+  /** Of a genuine enclave whose quote is over the key that it shows. */
+  readonly code?: CodeEvidence;
   /** Of an app whose quote is authentic; empty otherwise. */
   readonly facts: { readonly [k: string]: JsonValue };
 }
@@ -46,21 +48,27 @@ export function judgeApp(
     const found = { expected: toHex(expected), got: toHex(quote.reportData) };
     return only(check('app-hardware-refused', found));
   }
-  const app = appIdentity(quote, disclosure.quote.log);
-  if (app.kind === 'not-established')
-    return only(check('app-evidence-unreadable', { expected: app.expected, got: `${app.why}: ${app.got}` }));
+  const { composeText, vmConfig } = disclosure;
+  const { log } = disclosure.quote;
+  const composeTexts = composeText === undefined ? [] : [composeText];
+  const code: CodeEvidence = { whose: 'app', quote, log, vmConfig, composeTexts };
+  const app = appIdentity(quote, log);
+  if (app.kind === 'not-established') {
+    const found = { expected: app.expected, got: `${app.why}: ${app.got}` };
+    return { check: check('app-evidence-unreadable', found), code, facts: {} };
+  }
 
-  const facts = appFacts(app);
+  const shown = { code, facts: appFacts(app) };
   const { appId, instanceId } = app.identity;
   const got = instanceId === '' ? `app ${appId}` : `app ${appId}, instance ${instanceId}`;
   if (appId !== id && instanceId !== id)
-    return { check: check('app-id-differs', { expected: id, got }), facts };
+    return { check: check('app-id-differs', { expected: id, got }), ...shown };
   const warned = appraisal?.checks.find((c) => c.outcome === 'warn');
   if (warned !== undefined)
-    return { check: check('app-hardware-warned', { expected: genuine, got: warned.reason }), facts };
+    return { check: check('app-hardware-warned', { expected: genuine, got: warned.reason }), ...shown };
   if (unknown !== undefined)
-    return { check: check('app-hardware-unknown', { expected: genuine, got: unknown.reason }), facts };
-  return { check: check('app-attested', { expected: id, got }), facts };
+    return { check: check('app-hardware-unknown', { expected: genuine, got: unknown.reason }), ...shown };
+  return { check: check('app-attested', { expected: id, got }), ...shown };
 }
 
 /** Register 3 says so, under whatever operating system booted. */

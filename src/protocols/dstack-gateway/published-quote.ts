@@ -3,7 +3,7 @@
  * Source: dstack evidence specification, sections 2.3 and 3.1.
  */
 import { type PublishedLog, publishedLog } from '../../code/app-identity';
-import { readAttestation } from '../../code/attestation-blob';
+import { readAttestation, vmConfigOf } from '../../code/attestation-blob';
 import { fromLenientHex } from '../../encoding/hex';
 import type { Collateral } from '../../hardware/collateral';
 import { LIMITS } from '../../limits';
@@ -16,6 +16,8 @@ export interface PublishedQuote {
   readonly quote: Uint8Array;
   /** Its log. A quote without one still is a quote, of an app that nobody knows. */
   readonly eventLog: PublishedLog;
+  /** What the host says of the machine; unsigned. */
+  readonly vmConfig?: unknown;
   readonly collateral: Collateral | 'not-carried';
 }
 
@@ -37,6 +39,7 @@ export function readQuoteReply(text: string): PublishedQuote {
   return {
     quote: quoteField(object, 'quote'),
     eventLog: publishedLog(object.event_log),
+    vmConfig: object.vm_config,
     collateral: carriedCollateral(object),
   };
 }
@@ -59,7 +62,7 @@ export function readAttestationReply(text: string): PublishedQuote {
   if (attestation.platform !== 'tdx')
     throw new Refusal('attestation-platform', 'attestation', 'a TDX quote', attestation.platform);
   const { quote, eventLog } = attestation;
-  return { quote, eventLog, collateral: 'not-carried' };
+  return { quote, eventLog, vmConfig: vmConfigOf(attestation), collateral: 'not-carried' };
 }
 
 /** A refusal as a value; anything else that is thrown is a defect and passes through. */

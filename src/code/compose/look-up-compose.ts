@@ -1,0 +1,72 @@
+/**
+ * The text of a compose file whose hash is known, from wherever it can be had: since it is a preimage, any source is as good as any
+ * other. Source: dstack evidence specification, sections 4 and 13 A (8).
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { toHex } from '../../encoding/hex';
+import { jsonText } from '../../encoding/json';
+import { LIMITS } from '../../limits';
+import type { FetchResult, Ports } from '../../ports/ports';
+import { Refusal } from '../../refusal';
+import { composeKey, isKnownMissing, keptCompose, rememberCompose, rememberMissing } from './compose-memory';
+import { disclosedCompose } from './find-app-compose';
+
+export interface ComposeQuestion {
+  /** Measured SHA-256, hex. */
+  readonly hash: string;
+  /** Texts at hand. */
+  readonly texts: readonly string[];
+  /** Addresses of replies that may hold it; asked in order, and only where nothing else has it. */
+  readonly urls: readonly string[];
+  /** Clock, milliseconds since the epoch. */
+  readonly at: number;
+  /** The person wants everything asked anew. */
+  readonly refresh: boolean;
+}
+
+/**
+ * Never rejects.
+ * @returns the measured text; else any other that was shown in its place, so that it can be said; `undefined` where there is none
+ */
+export async function lookUpCompose(
+  { hash, texts, urls, at, refresh }: ComposeQuestion,
+  { fetch, memory }: Pick<Ports, 'fetch' | 'memory'>,
+): Promise<string | undefined> {
+  const kept = keptCompose(await memory.read(composeKey(hash)));
+  const found = [...texts, ...(kept === undefined ? [] : [kept])].find((text) => isMeasured(text, hash));
+  if (found !== undefined) {
+    await rememberCompose(memory, hash, found, at);
+    return found;
+  }
+  const others = [...texts];
+  if (!refresh && (await isKnownMissing(memory, hash, at))) return others[0];
+  const asked = [...new Set(urls)].slice(0, LIMITS.composeSources);
+  let everybodyAnswered = true;
+  for (const url of asked) {
+    const answer = await fetch({ method: 'GET', url, maxBytes: LIMITS.evidenceBytes });
+    everybodyAnswered &&= answer.kind === 'response';
+    const text = textIn(answer);
+    if (text === undefined) continue;
+    if (isMeasured(text, hash)) {
+      await rememberCompose(memory, hash, text, at);
+      return text;
+    }
+    others.push(text);
+  }
+  if (everybodyAnswered && asked.length > 0) await rememberMissing(memory, hash, at);
+  return others[0];
+}
+
+/** @param hash hex */
+export const isMeasured = (text: string, hash: string): boolean =>
+  text.length <= LIMITS.appComposeBytes && toHex(sha256(new TextEncoder().encode(text))) === hash;
+
+function textIn(answer: FetchResult): string | undefined {
+  if (answer.kind === 'failure' || answer.status !== 200) return undefined;
+  try {
+    return disclosedCompose(jsonText(answer.body));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return undefined;
+  }
+}
