@@ -6,6 +6,8 @@
  */
 import { Refusal } from '../refusal';
 import { asciiText } from './ascii';
+import { readTime } from './der-time';
+import { oidText, refuseBadOid } from './object-identifier';
 
 /** Identifier octets, X.690 section 8.1.2. */
 export const TAG = {
@@ -178,38 +180,15 @@ export class DerReader {
    */
   time(): number {
     const { tag, content } = this.any();
-    const yearDigits = tag === TAG.utcTime ? 2 : 4;
-    const isTime =
-      (tag === TAG.utcTime || tag === TAG.generalizedTime) &&
-      content.length === yearDigits + 11 &&
-      content[yearDigits + 10] === LETTER_Z &&
-      areDigits(content, yearDigits + 10);
-    if (!isTime)
-      throw this.refuse('der-time', 'a time ending in Z', JSON.stringify(asciiText(content).slice(0, 20)));
-    const number = (from: number, digits: number): number => {
-      let value = 0;
-      for (let i = from; i < from + digits; i++) value = value * 10 + (content[i] ?? 0) - DIGIT_0;
-      return value;
-    };
-    const year = number(0, yearDigits);
-    const [month, day] = [number(yearDigits, 2), number(yearDigits + 2, 2)];
-    const [hour, minute, second] = [
-      number(yearDigits + 4, 2),
-      number(yearDigits + 6, 2),
-      number(yearDigits + 8, 2),
-    ];
-    // RFC 5280 section 4.1.2.5.1: two digits below 50 are in this century.
-    const fullYear = tag === TAG.utcTime ? year + (year < 50 ? 2000 : 1900) : year;
-    const at = Date.UTC(fullYear, month - 1, day, hour, minute, second);
-    const date = new Date(at);
-    if (
-      date.getUTCMonth() !== month - 1 ||
-      date.getUTCDate() !== day ||
-      hour > 23 ||
-      minute > 59 ||
-      second > 59
-    )
-      throw this.refuse('der-time', 'a date of the calendar', asciiText(content));
+    const form =
+      tag === TAG.utcTime ? 'UTCTime' : tag === TAG.generalizedTime ? 'GeneralizedTime' : undefined;
+    const at = form && readTime(content, form);
+    if (at === undefined)
+      throw this.refuse(
+        'der-time',
+        'a time of the calendar that ends in Z',
+        JSON.stringify(asciiText(content).slice(0, 20)),
+      );
     return at;
   }
 
@@ -264,17 +243,6 @@ export class DerReader {
   }
 }
 
-const LETTER_Z = 0x5a;
-const DIGIT_0 = 0x30;
-
-function areDigits(octets: Uint8Array, count: number): boolean {
-  for (let i = 0; i < count; i++) {
-    const digit = (octets[i] ?? 0) - DIGIT_0;
-    if (digit < 0 || digit > 9) return false;
-  }
-  return true;
-}
-
 /** The one element that makes up all of `bytes`. @throws Refusal `der-trailing` and those of `DerReader.read` */
 export function readOnly(bytes: Uint8Array, tag: number, place: string): DerNode {
   const reader = new DerReader(bytes, place);
@@ -288,52 +256,6 @@ function refuseLongInteger(length: number, first: number, second: number, place:
   if (length === 0) throw new Refusal('der-integer', place, 'at least one octet', 'none');
   if (length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
     throw new Refusal('der-integer', place, 'the shortest form', 'a padded integer');
-}
-
-/** X.690 section 8.19: whole arcs, each in its shortest form. */
-function refuseBadOid(content: Uint8Array, place: string): void {
-  let arc = 0;
-  let started = false;
-  for (let i = 0; i < content.length; i++) {
-    const b = content[i] ?? 0;
-    if (!started && b === 0x80) throw new Refusal('der-oid', place, 'the shortest form', 'a padded arc');
-    arc = arc * 128 + (b & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER) throw new Refusal('der-oid', place, 'arcs below 2^53', 'more');
-    started = b >= 0x80;
-    if (!started) arc = 0;
-  }
-  if (started || content.length === 0) throw new Refusal('der-oid', place, 'whole arcs', 'a cut one');
-}
-
-/** Dotted decimal of the content octets of `DerReader.oidOctets`. */
-export function oidText(content: Uint8Array): string {
-  let text = '';
-  let arc = 0;
-  for (const b of content) {
-    arc = arc * 128 + (b & 0x7f);
-    if (b >= 0x80) continue;
-    text = text === '' ? firstArcs(arc) : `${text}.${arc}`;
-    arc = 0;
-  }
-  return text;
-}
-
-/** Content octets of a dotted decimal with at least two arcs, each below 2^31. */
-export function oidOctets(text: string): Uint8Array {
-  const [root = 0, second = 0, ...others] = text.split('.').map(Number);
-  const octets: number[] = [];
-  for (const arc of [40 * root + second, ...others]) {
-    let septets = [arc & 0x7f];
-    for (let rest = arc >> 7; rest > 0; rest >>= 7) septets = [0x80 | (rest & 0x7f), ...septets];
-    octets.push(...septets);
-  }
-  return Uint8Array.from(octets);
-}
-
-/** X.690 section 8.19.4: the first two arcs share a number. */
-function firstArcs(both: number): string {
-  const root = Math.min(2, Math.floor(both / 40));
-  return `${root}.${both - 40 * root}`;
 }
 
 function tagName(tag: number): string {

@@ -1,6 +1,7 @@
 /** Intel's provisioning certificates: X.509 with keys on P-256, signed by ECDSA with SHA-256. */
 import { equalBytes } from '../encoding/bytes';
-import { type DerReader, oidOctets, oidText, TAG } from '../encoding/der';
+import { type DerReader, TAG } from '../encoding/der';
+import { oidOctets, oidText } from '../encoding/object-identifier';
 import { Refusal } from '../refusal';
 import { ECDSA_SHA256 } from './ecdsa-signature';
 import {

@@ -1,7 +1,8 @@
 /** Distinguished names, RFC 5280 section 4.1.2.4. Compared as DER bytes; only the common name is read, to tell roles apart. */
 import { asciiText } from '../encoding/ascii';
 import { equalBytes } from '../encoding/bytes';
-import { DerReader, oidOctets, TAG } from '../encoding/der';
+import { DerReader, TAG } from '../encoding/der';
+import { oidOctets } from '../encoding/object-identifier';
 
 const COMMON_NAME = oidOctets('2.5.4.3');
 

@@ -1,6 +1,7 @@
 /** ECDSA signatures inside certificates and revocation lists, RFC 5758 section 3.2 and RFC 3279 section 2.2.3. */
 import { equalBytes } from '../encoding/bytes';
-import { DerReader, oidOctets, oidText, readOnly, TAG } from '../encoding/der';
+import { DerReader, readOnly, TAG } from '../encoding/der';
+import { oidOctets, oidText } from '../encoding/object-identifier';
 import { Refusal } from '../refusal';
 import type { SignatureScheme } from './signature-scheme';
 

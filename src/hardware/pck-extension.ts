@@ -2,7 +2,8 @@
  * The SGX extension of a PCK certificate: which platform it is, and at which patch level the certificate was issued.
  * Source: Intel SGX PCK Certificate and Certificate Revocation List Profile Specification, section 1.3.5.
  */
-import { DerReader, oidOctets, readOnly, TAG } from '../encoding/der';
+import { DerReader, readOnly, TAG } from '../encoding/der';
+import { oidOctets } from '../encoding/object-identifier';
 import { Refusal } from '../refusal';
 
 export interface PckExtension {

@@ -4,8 +4,9 @@ import { X509Certificate as PeculiarCertificate, X509Crl } from '@peculiar/x509'
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equalBytes } from '../../src/encoding/bytes';
-import { DerReader, oidOctets, oidText, readOnly, TAG } from '../../src/encoding/der';
+import { DerReader, readOnly, TAG } from '../../src/encoding/der';
 import { fromHex, toHex } from '../../src/encoding/hex';
+import { oidOctets, oidText } from '../../src/encoding/object-identifier';
 import { certificatesFromPem } from '../../src/encoding/pem';
 import { readCertificate } from '../../src/hardware/certificate';
 import { readCrl } from '../../src/hardware/crl';

@@ -4,7 +4,8 @@
  */
 import { asciiText } from '../../encoding/ascii';
 import { equalBytes } from '../../encoding/bytes';
-import { DerReader, oidOctets, readOnly, TAG } from '../../encoding/der';
+import { DerReader, readOnly, TAG } from '../../encoding/der';
+import { oidOctets } from '../../encoding/object-identifier';
 import { certificatesFromPem } from '../../encoding/pem';
 import { LIMITS } from '../../limits';
 import { Refusal } from '../../refusal';
