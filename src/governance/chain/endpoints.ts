@@ -21,30 +21,21 @@ export interface Chain {
 /** The same address on both chains (mds1/multicall, deployments). What it answers is held against storage proofs like any answer. */
 const MULTICALL3 = 'ca11bde05977b3631167028862be2a173976ca11';
 
+/** Without endpoints: these are a person's to choose (`memory/chain-settings.ts`). */
+export const CHAINS: readonly Omit<Chain, 'endpoints'>[] = [
+  { id: 8453, name: 'Base', multicall: MULTICALL3 },
+  { id: 1, name: 'Ethereum', multicall: MULTICALL3 },
+];
+
 /**
- * Public endpoints that need no key. Operators: Base (Coinbase), Allnodes, dRPC, ConsenSys and others change their terms at will; a
- * person's own ones replace them.
+ * A chain with the endpoints that are to be asked; the host of each stands for who runs it.
+ * @param urls `https://…`
+ * @returns `undefined` for a chain that this release cannot read
  */
-export const CHAINS: { readonly [id: number]: Chain } = {
-  8453: {
-    id: 8453,
-    name: 'Base',
-    multicall: MULTICALL3,
-    endpoints: [
-      { url: 'https://mainnet.base.org', operator: 'base.org' },
-      { url: 'https://base-rpc.publicnode.com', operator: 'publicnode.com' },
-    ],
-  },
-  1: {
-    id: 1,
-    name: 'Ethereum',
-    multicall: MULTICALL3,
-    endpoints: [
-      { url: 'https://ethereum-rpc.publicnode.com', operator: 'publicnode.com' },
-      { url: 'https://eth.drpc.org', operator: 'drpc.org' },
-    ],
-  },
-};
+export function chainWith(id: number, urls: readonly string[]): Chain | undefined {
+  const chain = CHAINS.find((known) => known.id === id);
+  return chain && { ...chain, endpoints: urls.map((url) => ({ url, operator: new URL(url).hostname })) };
+}
 
 /**
  * At least two endpoints, of at least two operators.

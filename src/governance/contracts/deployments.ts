@@ -39,19 +39,6 @@ export const DEPLOYMENTS: readonly Deployment[] = [
   },
 ];
 
-/**
- * Lit Chipotle. Lit's own documentation swaps the two labels: it calls 0x2f83… the DstackApp and 0x3f91… the KMS. An app's contract
- * stands at its app id, so 0x3f91… is the app, and 0x2f83… the KMS of Phala.
- */
-export const LIT_CHIPOTLE = {
-  app: addressOf('0x3F91Deaf16FF7C823eE65081d6bAFA1cEea05FfC'),
-  kms: addressOf('0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C'),
-  chainId: 8453,
-  /** A Safe, two of three when the specification was written. */
-  owner: addressOf('0xF688411c0FFc300cAb33EB1dA651DBb3E6891098'),
-  source: 'dstack.md 11.3',
-} as const;
-
 /** @param keyProviderId hex, of a verified event log */
 export const deploymentOfKey = (keyProviderId: string): Deployment | undefined =>
   DEPLOYMENTS.find((deployment) => deployment.caPubkey === keyProviderId);
