@@ -1,7 +1,7 @@
 /** What both browsers' observers have in common: where they listen, and whom they tell. */
 import type { ServedCertificate } from '../visit';
 import type { RequestDetails, RequestFilter } from './ext';
-import type { Lane, ResponseCertificate } from './visits';
+import type { Lane, ResponseCertificate } from './visit-events';
 
 /** A response to a main-frame request. */
 export interface PageResponse {

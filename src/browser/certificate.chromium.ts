@@ -14,7 +14,7 @@ import {
 } from './certificate-observer';
 import { isOurs, type RequestDetails, type RequestFilter, webRequest } from './ext';
 import { servedCertificate } from './served-certificate';
-import type { ResponseCertificate } from './visits';
+import type { ResponseCertificate } from './visit-events';
 
 interface Shown {
   readonly root: RootTrust;

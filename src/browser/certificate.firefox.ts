@@ -12,7 +12,7 @@ import {
 } from './certificate-observer';
 import { type FirefoxSecurityInfo, isOurs, type RequestDetails, webRequest } from './ext';
 import { servedCertificate } from './served-certificate';
-import type { ResponseCertificate } from './visits';
+import type { ResponseCertificate } from './visit-events';
 
 const GO_ON = {};
 

@@ -4,7 +4,9 @@ import { laneOf, PAGES } from './certificate-observer';
 import { browser, isOutermost, type NavigationDetails, tolerateClosedTab, webRequest } from './ext';
 import { isGranted } from './grants';
 import type { Session } from './session';
-import { nextTabs, type Tab, type Tabs, type VisitEvent } from './visits';
+import type { Tab, Tabs } from './tab';
+import type { VisitEvent } from './visit-events';
+import { nextTabs } from './visits';
 
 export interface Observations {
   tab(tabId: number): Tab | undefined;

@@ -12,8 +12,8 @@ import { recordingOf } from './recordings';
 import { type Result, resultFor, resultKey, verdictOf } from './results';
 import { withChain } from './served-chains';
 import type { Session } from './session';
+import type { Page } from './tab';
 import type { Verification } from './verification';
-import type { Page } from './visits';
 
 /** A page of a website; other pages have nothing to look at. */
 export interface Site {

@@ -5,124 +5,30 @@
  * prerender), none fire for pages out of the back-forward cache or made by a service worker, a 304 fires twice in Firefox. So a
  * response is only an arrival; it becomes what the tab shows when a commit claims it.
  */
-import type { Observation, RootTrust, ServedCertificate } from '../visit';
-
-/** What a response told about its certificate. */
-export type ResponseCertificate =
-  | {
-      readonly kind: 'shown';
-      readonly certificate: ServedCertificate;
-      readonly root: RootTrust;
-      readonly fromCache: boolean;
-    }
-  /** The browser answered that this response has none: Chromium, for a page it had prefetched. */
-  | { readonly kind: 'none' }
-  /** The browser keeps certificates from extensions. */
-  | { readonly kind: 'hidden' }
-  /** We were not listening yet when the headers came. */
-  | { readonly kind: 'missed' };
-
-/** Where a page is being made: in front of the person, or ahead of time. */
-export type Lane = 'active' | 'prerender';
-
-interface Arrival {
-  readonly requestId: string;
-  readonly url: string;
-  readonly lane: Lane;
-  readonly observation: Observation;
-}
-
-interface Prefetched {
-  readonly url: string;
-  readonly observation: Observation;
-  readonly at: number;
-}
-
-/** One document: shown now, shown earlier in this tab, or prerendered for it. */
-export interface Page {
-  /** Without fragment. Stays in the memory of the browser session. */
-  readonly url: string;
-  /** Chromium names documents; Firefox does not. */
-  readonly documentId?: string;
-  /** `https://host[:port]`; absent for pages that are no website. */
-  readonly origin?: string;
-  readonly observation: Observation;
-  /** When it was last put before the person, milliseconds since the epoch. */
-  readonly at: number;
-}
-
-export interface Tab {
-  readonly arrivals: readonly Arrival[];
-  readonly prefetched: readonly Prefetched[];
-  /** Other documents of this tab that may come (back) without a response, newest first. */
-  readonly others: readonly Page[];
-  /** The request of the navigation under way, if there was one. */
-  readonly requested?: string;
-  /** When the navigation under way began, milliseconds since the epoch. */
-  readonly startedAt?: number;
-  /** The address that could not be reached: Firefox commits its error page under it. */
-  readonly failed?: string;
-  readonly shown?: Page;
-  /** A tab of a private window. */
-  readonly isPrivate: boolean;
-}
-
-export type Tabs = { readonly [tabId: string]: Tab };
-
-interface InTab {
-  readonly tabId: number;
-}
-
-export interface Committed extends InTab {
-  readonly kind: 'committed';
-  readonly url: string;
-  readonly lane: Lane;
-  readonly documentId?: string;
-  /** The person went back or forward in the history of the tab. */
-  readonly fromHistory: boolean;
-  /** Since when responses of this site reach us; absent while they do not. */
-  readonly watchedSince?: number;
-  readonly isPrivate: boolean;
-  readonly at: number;
-}
-
-export type VisitEvent =
-  | (InTab & { readonly kind: 'navigation-started'; readonly lane: Lane; readonly at: number })
-  | (InTab & { readonly kind: 'request-started'; readonly lane: Lane; readonly requestId: string })
-  | (InTab & {
-      readonly kind: 'response';
-      /** `prefetch`: fetched ahead for a page that nobody has opened. */
-      readonly lane: Lane | 'prefetch';
-      readonly requestId: string;
-      readonly url: string;
-      readonly certificate: ResponseCertificate;
-      readonly at: number;
-    })
-  | Committed
-  /** A navigation ended without a page: a download, a 204, a stop. */
-  | (InTab & { readonly kind: 'navigation-dropped'; readonly url: string })
-  /** A navigation ended with the browser's own error page. */
-  | (InTab & { readonly kind: 'navigation-failed'; readonly url: string })
-  | (InTab & { readonly kind: 'address-changed'; readonly url: string })
-  /** A tab that was open before we were. */
-  | (InTab & {
-      readonly kind: 'found-open';
-      readonly url: string;
-      readonly isPrivate: boolean;
-      readonly at: number;
-    })
-  | (InTab & { readonly kind: 'tab-removed' })
-  | (InTab & { readonly kind: 'tab-replaced'; readonly replacedTabId: number })
-  /** A first certificate was shown: this browser does not hide them, so those not seen were missed. */
-  | { readonly kind: 'certificates-shown' };
+import type { Observation } from '../visit';
+import {
+  type Arrival,
+  among,
+  documentsOf,
+  EMPTY,
+  endNavigation,
+  isSame,
+  originOf,
+  type Page,
+  type Prefetched,
+  page,
+  type Tab,
+  type Tabs,
+  withoutFailure,
+  withoutFragment,
+  withoutShown,
+} from './tab';
+import type { Committed, InTab, Lane, ResponseCertificate, VisitEvent } from './visit-events';
 
 /** Chromium keeps a prefetched response for five minutes. */
 const PREFETCH_MS = 5 * 60_000;
 const MOST_ARRIVALS = 8;
 const MOST_PREFETCHED = 16;
-const MOST_OTHERS = 24;
-
-const EMPTY: Tab = { arrivals: [], prefetched: [], others: [], isPrivate: false };
 
 const OPENED_BEFORE_READY: Observation = { kind: 'not-seen', why: 'opened-before-ready' };
 const NO_CONNECTION: Observation = { kind: 'not-seen', why: 'no-connection' };
@@ -298,33 +204,6 @@ function keepPrefetched(tab: Tab, { url, certificate, at }: Response): Tab {
   return { ...tab, prefetched: [kept, ...fresh].slice(0, MOST_PREFETCHED) };
 }
 
-function page(
-  { url, documentId, at }: Pick<Committed, 'url' | 'documentId' | 'at'>,
-  observation: Observation,
-): Page {
-  const origin = originOf(url);
-  return {
-    url: withoutFragment(url),
-    ...(documentId === undefined ? {} : { documentId }),
-    ...(origin === undefined ? {} : { origin }),
-    observation,
-    at,
-  };
-}
-
-function endNavigation({ shown, arrivals, prefetched, others, isPrivate }: Tab): Tab {
-  const ahead = arrivals.filter((a) => a.lane === 'prerender');
-  return { arrivals: ahead, prefetched, others, isPrivate, ...(shown === undefined ? {} : { shown }) };
-}
-
-function withoutShown({ shown, ...rest }: Tab): Tab {
-  return shown === undefined ? rest : { ...rest, others: among(shown, rest.others) };
-}
-
-function withoutFailure({ failed: _, ...tab }: Tab): Tab {
-  return tab;
-}
-
 function missedNotHidden(tab: Tab): Tab {
   const mend = <T extends { readonly observation: Observation }>(seen: T): T =>
     seen.observation.kind === 'not-seen' && seen.observation.why === 'hidden-by-browser'
@@ -346,22 +225,3 @@ function inTab<E extends InTab>(change: (tab: Tab, event: E) => Tab): (tabs: Tab
 function without(tabs: Tabs, tabId: number): Tabs {
   return Object.fromEntries(Object.entries(tabs).filter(([id]) => id !== `${tabId}`));
 }
-
-const documentsOf = ({ shown, others }: Tab): readonly Page[] =>
-  shown === undefined ? others : [shown, ...others];
-
-const isSame = (a: Page, b: Page): boolean =>
-  a.documentId === undefined || b.documentId === undefined ? a.url === b.url : a.documentId === b.documentId;
-
-const among = (one: Page, others: readonly Page[]): readonly Page[] =>
-  [one, ...others.filter((p) => !isSame(p, one))].slice(0, MOST_OTHERS);
-
-function originOf(url: string): string | undefined {
-  if (!url.startsWith('https://') || !URL.canParse(url)) return undefined;
-  return new URL(url).origin;
-}
-
-const withoutFragment = (url: string): string => {
-  const at = url.indexOf('#');
-  return at < 0 ? url : url.slice(0, at);
-};

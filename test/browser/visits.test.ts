@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { nextTabs, type Tabs, type VisitEvent, visitKey } from '../../src/browser/visits';
+import type { Tabs } from '../../src/browser/tab';
+import type { VisitEvent } from '../../src/browser/visit-events';
+import { nextTabs, visitKey } from '../../src/browser/visits';
 import type { ServedCertificate } from '../../src/visit';
 
 const TAB = 7;
