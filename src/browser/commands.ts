@@ -1,4 +1,7 @@
 /** Does what the pages of the extension ask for. */
+import type { Appraisal } from '../appraisal';
+import { rememberCompose } from '../code/compose/compose-memory';
+import { measuredTextIn } from '../code/compose/look-up-compose';
 import { COLLATERAL_UPDATE_SETTING } from '../memory/collateral-update-setting';
 import { HARDWARE_PROFILE_SETTING } from '../memory/hardware-profile-setting';
 import type { Pin } from '../memory/pin';
@@ -13,8 +16,8 @@ import { lastingMemory, setPin } from './lasting-memory';
 import type { Message, Reply } from './messages';
 import { recordingOf } from './recordings';
 import { reportFileName } from './report-file-name';
-import { openReport } from './reports';
-import { resultKey } from './results';
+import { type KeptReport, openReport, reportKey } from './reports';
+import { type Result, resultKey } from './results';
 import { type Site, type SiteSources, shownResult, siteIn, visitOf } from './site';
 import { sourceTestPorts } from './source-test-ports';
 import { testSource } from './test-source';
@@ -59,6 +62,8 @@ export async function obey(message: Message, deps: CommandDeps): Promise<Reply> 
       await openReport(site, message.question, session);
       return DONE;
     }
+    case 'give-compose':
+      return giveCompose(message.report, message.text, deps);
     case 'set-mode': {
       await writeMode(message.mode);
       await deps.reconsider();
@@ -107,6 +112,37 @@ async function check(tabId: number, deps: CommandDeps): Promise<Reply> {
   if (site === undefined) return NO_SITE;
   await lookAgain(site, deps, { refresh: true });
   return DONE;
+}
+
+/** Keeps a measured text; the tab that the report is about is looked at again, where it still shows that site. */
+async function giveCompose(report: string, text: string, deps: CommandDeps): Promise<Reply> {
+  const { session } = deps;
+  const kept = session.get<KeptReport>(reportKey(report));
+  const result = kept && session.get<Result>(kept.resultKey);
+  if (kept === undefined || result?.state !== 'done') return NO_RESULT;
+  const { appraisal, visit } = result;
+  const measured = measuredComposes(appraisal);
+  if (measured.length === 0) return { kind: 'compose-refused', why: 'nothing-measured' };
+  const found = measured.flatMap((hash) => {
+    const exact = measuredTextIn(text, hash);
+    return exact === undefined ? [] : [{ hash, exact }];
+  })[0];
+  if (found === undefined) return { kind: 'compose-refused', why: 'another-compose' };
+  const memory = lastingMemory(session, kept.isPrivate);
+  await rememberCompose(memory, found.hash, found.exact, Date.now());
+  const site = siteIn(kept.tabId, deps);
+  if (site?.origin === visit.origin && site.isPrivate === kept.isPrivate) await lookAgain(site, deps);
+  return DONE;
+}
+
+/** Hashes of the app's compose file, and of the gateway's. */
+function measuredComposes({ facts: { code } }: Appraisal): readonly string[] {
+  const gateway = code?.gateway;
+  const ofGateway =
+    typeof gateway === 'object' && gateway !== null && 'composeHash' in gateway
+      ? gateway.composeHash
+      : undefined;
+  return [code?.composeHash, ofGateway].filter((hash) => typeof hash === 'string');
 }
 
 async function lookAgain(site: Site, deps: CommandDeps, how: Pick<Visit, 'refresh'> = {}): Promise<void> {

@@ -5,6 +5,7 @@
 import { QUESTIONS, type Question } from '../appraisal';
 import type { CollateralUpdate } from '../hardware/collateral-sources';
 import type { Profile } from '../hardware/policy';
+import { LIMITS } from '../limits';
 import { SOURCES, type Source, type SourceRefusal } from '../memory/sources';
 import type { SettingsView, SourceTest } from '../ui/settings-view';
 import type { SiteView, WelcomeView } from '../ui/site-view';
@@ -18,6 +19,8 @@ export type Message =
   | { readonly kind: 'export'; readonly tabId: number }
   /** Opens the report page of a tab, at a question where one is named. */
   | { readonly kind: 'open-report'; readonly tabId: number; readonly question?: Question }
+  /** A person has the compose file of what a report shows. `report` as in the page's address. */
+  | { readonly kind: 'give-compose'; readonly report: string; readonly text: string }
   | { readonly kind: 'set-mode'; readonly mode: 'every-site' | 'ask' }
   | { readonly kind: 'set-profile'; readonly profile: Profile }
   | { readonly kind: 'set-update'; readonly update: CollateralUpdate }
@@ -26,10 +29,14 @@ export type Message =
   /** Asks a source once, about nothing that anybody visits; `url` as typed, stored or not. */
   | { readonly kind: 'test-source'; readonly source: Source; readonly url: string };
 
+/** `another-compose`: its hash is not the measured one. `nothing-measured`: there is no hash to compare it with. */
+export type ComposeRefusal = 'another-compose' | 'nothing-measured';
+
 export type Reply =
   | { readonly kind: 'done' }
   | { readonly kind: 'report'; readonly fileName: string; readonly json: string }
   | { readonly kind: 'not-stored'; readonly why: SourceRefusal }
+  | { readonly kind: 'compose-refused'; readonly why: ComposeRefusal }
   | { readonly kind: 'tested'; readonly test: SourceTest }
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -70,6 +77,7 @@ const READERS: { readonly [K in Message['kind']]: (fields: Fields) => Message | 
   unpin: (f) => ofTab('unpin', f),
   export: (f) => ofTab('export', f),
   'open-report': (f) => ofReport(f),
+  'give-compose': (f) => ofCompose(f),
   'set-mode': ({ mode }) =>
     mode === 'every-site' || mode === 'ask' ? { kind: 'set-mode', mode } : undefined,
   'set-profile': ({ profile }) =>
@@ -102,6 +110,14 @@ function ofReport({ tabId, question }: Fields): Message | undefined {
   if (question !== undefined && known === undefined) return undefined;
   if (typeof tabId !== 'number' || !Number.isSafeInteger(tabId) || tabId < 0) return undefined;
   return { kind: 'open-report', tabId, ...(known === undefined ? {} : { question: known }) };
+}
+
+const REPORT_ID = /^[0-9a-f-]{36}$/;
+
+function ofCompose({ report, text }: Fields): Message | undefined {
+  if (typeof report !== 'string' || !REPORT_ID.test(report)) return undefined;
+  if (typeof text !== 'string' || text.length > LIMITS.appComposeBytes) return undefined;
+  return { kind: 'give-compose', report, text };
 }
 
 function ofSource(kind: 'set-source' | 'test-source', { source, url }: Fields): Message | undefined {

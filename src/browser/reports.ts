@@ -13,6 +13,8 @@ export interface KeptReport {
   readonly resultKey: string;
   readonly origin: string;
   readonly isPrivate: boolean;
+  /** Where it was opened from; the tab may show something else by now. */
+  readonly tabId: number;
 }
 
 /** Where it is kept, by the number in the page's address. */
@@ -34,6 +36,7 @@ export async function openReport(
     resultKey: resultKey({ origin, page: site.page.observation }, isPrivate),
     origin,
     isPrivate,
+    tabId: site.tabId,
   } satisfies KeptReport);
   // The browser keeps addresses in its history: a host has no place in one.
   const address = browser.runtime.getURL(`/report.html?id=${id}`);

@@ -1,20 +1,42 @@
 /**
  * Answers about domains are remembered so that nobody is asked twice, not to keep a diary: those that are too old to be of use leave
- * the browser's storage once a day.
+ * the browser's storage once a day. Compose files stay as long as a pin needs them to show what changed; of others the latest few.
  */
 import type { JsonValue } from '../appraisal';
+import { composeKey } from '../code/compose/compose-memory';
+import { readPin } from '../memory/pin';
 import { browser } from './ext';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const KINDS = ['dns:', 'ct:'];
+const KINDS = ['dns:', 'ct:', 'compose-missing:'];
+const COMPOSE_MS = 30 * DAY_MS;
+const MOST_COMPOSES = 16;
 const TIDIED = 'tidied-at';
 
+type Memory = { readonly [key: string]: JsonValue };
+
 /** The keys of what is too old to be of use. Pure. */
-export function staleKeys(all: { readonly [key: string]: JsonValue }, now: number): readonly string[] {
-  return Object.entries(all)
+export const staleKeys = (all: Memory, now: number): readonly string[] => [
+  ...Object.entries(all)
     .filter(([key]) => KINDS.some((kind) => key.startsWith(kind)))
     .filter(([, value]) => !(now - DAY_MS <= timeOf(value)))
-    .map(([key]) => key);
+    .map(([key]) => key),
+  ...staleComposes(all, now),
+];
+
+function staleComposes(all: Memory, now: number): readonly string[] {
+  const pinned = new Set(
+    Object.entries(all).flatMap(([key, value]) => {
+      const hash = key.startsWith('pin:') ? readPin(value)?.code?.composeHash : undefined;
+      return hash === undefined ? [] : [composeKey(hash)];
+    }),
+  );
+  const unpinned = Object.entries(all)
+    .filter(([key]) => key.startsWith(composeKey('')) && !pinned.has(key))
+    .map(([key, value]) => ({ key, at: timeOf(value) }));
+  const fresh = unpinned.filter(({ at }) => now - COMPOSE_MS <= at).sort((a, b) => b.at - a.at);
+  const kept = new Set(fresh.slice(0, MOST_COMPOSES).map(({ key }) => key));
+  return unpinned.flatMap(({ key }) => (kept.has(key) ? [] : [key]));
 }
 
 /** When it was learnt, or until when it says something. */

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 const kept = vi.hoisted(() => new Map<string, unknown>());
 vi.mock('../../src/browser/ext', () => ({
@@ -56,4 +56,37 @@ it('what is stale leaves the storage, once a day', async () => {
   expect(kept.has('dns:nonsense')).toBe(true);
   await tidyMemory(NOW + 25 * HOUR);
   expect(kept.has('dns:nonsense')).toBe(false);
+});
+
+describe('compose files', () => {
+  const DAY = 24 * HOUR;
+  const hash = (n: number) => n.toString(16).padStart(64, '0');
+  const pin = {
+    spkiSha256: 'aa'.repeat(32),
+    identity: { mrtd: 'bb'.repeat(48) },
+    code: { composeHash: hash(0) },
+    since: 0,
+    renewals: 0,
+  };
+  const composes = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`compose:${hash(i)}`, { text: '{}', at: NOW - i * HOUR }]),
+    );
+
+  it('that a pin needs stay for ever, others for a month', () => {
+    const memory = {
+      'pin:https://pinned.example': pin,
+      [`compose:${hash(0)}`]: { text: '{}', at: NOW - 400 * DAY },
+      [`compose:${hash(1)}`]: { text: '{}', at: NOW - 31 * DAY },
+      [`compose:${hash(2)}`]: { text: '{}', at: NOW - 29 * DAY },
+      'compose:nonsense': 7,
+    };
+    expect(staleKeys(memory, NOW)).toEqual([`compose:${hash(1)}`, 'compose:nonsense']);
+  });
+
+  it('that no pin needs do not fill the storage: the latest sixteen stay', () =>
+    expect(staleKeys(composes(20), NOW)).toEqual([16, 17, 18, 19].map((i) => `compose:${hash(i)}`)));
+
+  it('that nobody had are asked for again the next day', () =>
+    expect(staleKeys({ [`compose-missing:${hash(1)}`]: { at: NOW - 2 * DAY } }, NOW)).toHaveLength(1));
 });

@@ -61,6 +61,16 @@ export async function lookUpCompose(
 export const isMeasured = (text: string, hash: string): boolean =>
   text.length <= LIMITS.appComposeBytes && toHex(sha256(new TextEncoder().encode(text))) === hash;
 
+/**
+ * The measured text in what a person gives: the file itself, as editors and clipboards may have changed its ends of lines, or a reply
+ * that holds it. Nothing can be had by trying: only a preimage has the hash.
+ */
+export function measuredTextIn(given: string, hash: string): string | undefined {
+  const lines = given.replaceAll('\r\n', '\n');
+  const tried = [given, lines, lines.replace(/\n+$/, ''), `${lines}\n`, disclosedCompose(given)];
+  return tried.find((text): text is string => text !== undefined && isMeasured(text, hash));
+}
+
 function textIn(answer: FetchResult): string | undefined {
   if (answer.kind === 'failure' || answer.status !== 200) return undefined;
   try {
