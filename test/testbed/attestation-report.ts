@@ -4,6 +4,7 @@
  */
 import { type Answer, json } from './answer';
 import { type Bytes, concat, fromHex, hex, sha256, utf8 } from './bytes';
+import { infoOf } from './code-manner';
 import type { Enclave } from './enclave';
 import type { ReportLie } from './sites';
 
@@ -53,13 +54,8 @@ export async function answerReport(wish: ReportWish): Promise<Answer> {
     request_nonce: echoed,
     intel_quote: hex(quote),
     nvidia_payload: JSON.stringify({ arch: 'HOPPER', nonce: echoed, evidence_list: [] }),
-    event_log: enclave.eventLog,
-    info: {
-      app_name: 'testbed',
-      compose_hash: hex(enclave.composeHash),
-      tcb_info: { app_compose: enclave.composeText },
-      vm_config: enclave.vmConfig,
-    },
+    event_log: JSON.stringify(enclave.publishedLog),
+    info: infoOf(enclave, 'object'),
     ...(withFingerprint ? { tls_cert_fingerprint: named } : {}),
   };
   return json({ ...common, all_attestations: [common] });

@@ -37,6 +37,35 @@ volumes:
   app-data:
 `;
 
+/** The app alone, as behind a gateway, which answers for TLS. */
+export const APP_SERVICES = `services:
+  app:
+    image: ${APP_IMAGE}
+    command: ["/app/serve", "--port", "80"]
+    ports:
+      - "80:80"
+    restart: unless-stopped
+`;
+
+export const GATEWAY_IMAGE = `vitrine/testbed-gateway@sha256:${'9a'.repeat(32)}`;
+
+/** A gateway as platforms deploy it: WireGuard wants the network of the host, and every privilege. */
+export const GATEWAY_SERVICES = `services:
+  gateway:
+    image: ${GATEWAY_IMAGE}
+    volumes:
+      - /var/run/dstack.sock:/var/run/dstack.sock
+      - /dstack:/dstack
+      - data:/data
+    network_mode: host
+    privileged: true
+    environment:
+      - RUST_LOG=info
+    restart: always
+volumes:
+  data:
+`;
+
 /** Fields of app-compose.json; `undefined` takes one away. */
 export type ComposeFields = { readonly [field: string]: unknown };
 

@@ -60,7 +60,7 @@ describe('the domain of a site, where the certificate is hidden,', () => {
   });
 
   it.each(BOUND)('(%s) stands in for it', async (name) => {
-    expect(await visit(name)).toMatchObject({ verdict: 'limited', binding: 'domain' });
+    expect(await visit(name)).toMatchObject({ verdict: 'verified-domain', binding: 'domain' });
   });
 
   it('is in this table for every row', () => {

@@ -1,7 +1,7 @@
 /** What a gateway publishes about its keys and its account, in the three forms of its releases (section 3.1). */
 import { type Bytes, concat, hex, utf8 } from './bytes';
 import { spkiOf } from './certificate-maker';
-import type { Enclave, EventLogEntry } from './enclave';
+import type { Enclave } from './enclave';
 import type { GatewayGeneration } from './gateway-sites';
 import type { TdxQuoteOptions } from './quote-maker';
 import type { HostCertificate } from './web-ca';
@@ -29,15 +29,14 @@ export interface QuoteWish {
   readonly spoil?: (quote: Bytes) => Bytes;
 }
 
-/** The reply of GetQuote as JSON text; since 0.5.6 without the digests of runtime events. */
+/** The reply of GetQuote as JSON text; since 0.5.6 without what can be computed again. */
 export async function quoteText(
   enclave: Enclave,
   reportData: Uint8Array,
   generation: GatewayGeneration,
   { fields = {}, spoil = (quote) => quote }: QuoteWish = {},
 ): Promise<string> {
-  const strip = (event: EventLogEntry): EventLogEntry => ({ ...event, digest: '' });
-  const log = generation === '0.5.6' ? enclave.eventLog.map(strip) : enclave.eventLog;
+  const log = generation === '0.5.6' ? enclave.publishedLog : enclave.eventLog;
   return JSON.stringify({
     quote: hex(spoil(await enclave.quote(reportData, fields))),
     event_log: JSON.stringify(log),

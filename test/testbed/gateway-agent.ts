@@ -2,14 +2,19 @@
 import { type Answer, json, notFound } from './answer';
 import { fromHex, hex, sha256, utf8 } from './bytes';
 import { newKeys, pemOf, spkiOf } from './certificate-maker';
+import { APP_SERVICES, makeAppCompose } from './compose-maker';
 import { makeEventLog } from './event-log-maker';
 import type { AgentManner, GatewayGeneration, GatewayLie } from './gateway-sites';
+import { guestInfo } from './guest-info';
 import type { Pck } from './intel-pki';
+import { TESTBED_OS, vmConfigOf } from './os-images';
 import { DEBUG_ATTRIBUTES } from './quote-maker';
 import { makeRaTls, type RaTlsMade } from './ra-tls-maker';
 
 const INFO = '/prpc/Info';
 const WORKER_INFO = '/prpc/Worker.Info';
+
+export const AGENT_VM_CONFIG = vmConfigOf(TESTBED_OS);
 
 export interface AgentOptions {
   readonly appId: string;
@@ -30,7 +35,7 @@ export interface Agent extends AgentOptions {
 
 export async function makeAgent(options: AgentOptions): Promise<Agent> {
   const { appId, instanceId, generation, lie, pck } = options;
-  const composeText = JSON.stringify({ manifest_version: 2, name: appId, runner: 'docker-compose' });
+  const composeText = makeAppCompose({ name: `app ${appId}`, docker_compose_file: APP_SERVICES });
   const log = await makeEventLog({
     generation: generation === '0.5.6' ? '0.5.9' : '0.5.3',
     payloads: {
@@ -41,6 +46,7 @@ export async function makeAgent(options: AgentOptions): Promise<Agent> {
   });
   const certificate = await makeRaTls({
     log,
+    vmConfig: AGENT_VM_CONFIG,
     form: generation === '0.5.6' ? 'scale' : generation === '0.5.4' ? 'quote with packed log' : 'quote',
     quote: { pck, ...(lie === 'app-debug' ? { tdAttributes: DEBUG_ATTRIBUTES } : {}) },
     ...(lie === 'app-key-swapped' ? { quotedSpki: await spkiOf(await newKeys()) } : {}),
@@ -54,20 +60,13 @@ export function answerAgent(agent: Agent, path: string): Answer {
   if (manner === 'closed' || !isAsked) return notFound();
   if (manner === 'empty')
     return json({ app_id: '', instance_id: '', app_cert: '', tcb_info: '', vm_config: '' });
-  const hidden = manner === 'compose-hidden';
-  const composeHash = hex(certificate.log.payloads['compose-hash'] ?? new Uint8Array());
-  const tcbInfo = {
-    compose_hash: composeHash,
-    event_log: certificate.log.entries,
-    app_compose: agent.composeText,
+  const { chain, log } = certificate;
+  const guest = {
+    ...agent,
+    certificate: chain.map((der) => pemOf(der)).join('\n'),
+    composeHash: hex(log.payloads['compose-hash'] ?? new Uint8Array()),
+    eventLog: log.entries,
+    vmConfig: AGENT_VM_CONFIG,
   };
-  return json({
-    app_id: agent.appId,
-    instance_id: agent.instanceId,
-    app_cert: certificate.chain.map((der) => pemOf(der)).join('\n'),
-    tcb_info: hidden ? '' : JSON.stringify(tcbInfo),
-    app_name: 'testbed',
-    compose_hash: composeHash,
-    vm_config: hidden ? '' : JSON.stringify({ cpu_count: 2, memory_size: 4096 }),
-  });
+  return json(guestInfo(guest, manner === 'compose-hidden' ? 'hidden' : 'text'));
 }

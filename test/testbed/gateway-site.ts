@@ -1,6 +1,8 @@
 /** Plays one row of the gateway table: a platform's gateway with its nodes, keys and accounts, and the one app behind it. */
 import { type Answer, json, notFound, type Request } from './answer';
 import { flipped } from './bytes';
+import { infoOf } from './code-manner';
+import { APP_SERVICES, GATEWAY_SERVICES } from './compose-maker';
 import { disturbance } from './disturbance';
 import { type Enclave, makeEnclave } from './enclave';
 import {
@@ -12,9 +14,10 @@ import {
   type QuoteWish,
   quoteText,
 } from './gateway-acme-info';
-import { type Agent, answerAgent, makeAgent } from './gateway-agent';
+import { AGENT_VM_CONFIG, type Agent, answerAgent, makeAgent } from './gateway-agent';
 import { APP_ID, type GatewayPublication, INSTANCE_ID, OTHER_APP_ID } from './gateway-sites';
 import type { LiveSite, SiteSurroundings } from './live-site';
+import { TESTBED_OS, TESTBED_OS_UPDATED } from './os-images';
 import { answerApp, answerPage } from './pages';
 import { DEBUG_ATTRIBUTES, QUOTE_PARTS } from './quote-maker';
 import { makeRaTls, raTlsHostCertificate } from './ra-tls-maker';
@@ -50,6 +53,7 @@ export function makeGatewaySite(
   const agentHost = `${id}-8090.${base}`;
   const aliases = [gatewayHost, ...(id === 'gateway' ? [] : [agentHost])].filter((host) => host !== row.host);
   const holders: readonly Holder[] = publishes.nodes === undefined ? ['node 0'] : ['node 0', 'node 1'];
+  const ownLog = generation === '0.5.6' ? '0.5.9' : '0.5.3';
   const passesThrough = row.host.startsWith(`${id}-443s.`);
 
   const start = {
@@ -91,7 +95,9 @@ export function makeGatewaySite(
   async function raTlsCertificate(): Promise<HostCertificate> {
     const { log } = (await agent()).certificate;
     const pck = await around.pckOf(publishes.appMachine ?? 'current');
-    return raTlsHostCertificate(await makeRaTls({ log, form: 'scale', quote: { pck } }));
+    return raTlsHostCertificate(
+      await makeRaTls({ log, form: 'scale', quote: { pck }, vmConfig: AGENT_VM_CONFIG }),
+    );
   }
 
   const gatewayAppId =
@@ -100,8 +106,10 @@ export function makeGatewaySite(
   function gatewayEnclave(version = identity): Promise<Enclave> {
     return once(`gateway ${version}`, async () =>
       makeEnclave({
-        app: version === 0 ? 'dstack-gateway' : `dstack-gateway, other code ${version}`,
-        image: version === 0 ? 'dstack-0.5.8' : `dstack-0.5.8-other-${version}`,
+        app: version === 0 ? 'dstack-gateway' : `dstack-gateway, version ${version}`,
+        image: version === 0 ? TESTBED_OS : TESTBED_OS_UPDATED,
+        generation: ownLog,
+        compose: { docker_compose_file: GATEWAY_SERVICES, gateway_enabled: false, no_instance_id: true },
         instance: '',
         appId: gatewayAppId,
         instanceId: '',
@@ -115,7 +123,8 @@ export function makeGatewaySite(
     once('ordinary', async () =>
       makeEnclave({
         app: 'ordinary',
-        image: 'dstack-0.5.8',
+        generation: ownLog,
+        compose: { docker_compose_file: APP_SERVICES },
         instance: '',
         appId: OTHER_APP_ID,
         pck: await around.pckOf('current'),
@@ -203,6 +212,7 @@ export function makeGatewaySite(
     if (!isGateway) return answerAgent(await agent(), pathname);
     if (pathname === '/.dstack/index')
       return json({ type: 'dstack gateway', paths: ['/index', '/app-info', '/acme-info'] });
+    if (pathname === '/.dstack/app-info') return json(infoOf(await gatewayEnclave()));
     return pathname === '/.dstack/acme-info' ? answerAcmeInfo(request) : notFound();
   }
 
@@ -211,7 +221,7 @@ export function makeGatewaySite(
     const inFront = lie === 'key-of-another-app' || lie === 'served-key-unquoted' || row.serves === 'another';
     if (inFront) return 'front';
     if (row.serves === 'local-ca') return 'local';
-    return holders[connections % holders.length] ?? 'node 0';
+    return holders[turnOf(connections) % holders.length] ?? 'node 0';
   }
 
   const site: GatewaySite = {
@@ -261,5 +271,8 @@ export function makeGatewaySite(
   };
   return site;
 }
+
+/** Whoever opens the same number of connections every time does not meet the same node every time (the sequence of Thue and Morse). */
+const turnOf = (count: number): number => [...count.toString(2)].filter((bit) => bit === '1').length;
 
 const spoiled: NonNullable<QuoteWish['spoil']> = (quote) => flipped(quote, QUOTE_PARTS.signature.at + 40);

@@ -53,7 +53,7 @@ function flip(quote: Bytes, place: Flip, enclave: Enclave): Bytes {
 
 /** `quote.json` for a quote, in either of the two shapes. */
 export function quoteJson(enclave: Enclave, quote: Bytes, shape: 'dstack' | 'tappd' = 'dstack'): Bytes {
-  const common = { quote: hex(quote), event_log: JSON.stringify(enclave.eventLog) };
+  const common = { quote: hex(quote), event_log: JSON.stringify(enclave.publishedLog) };
   return utf8(
     JSON.stringify(
       shape === 'dstack'

@@ -107,11 +107,18 @@ describe('honest ingress sites', () => {
 
   it('the event log replays to register 3', async () => {
     const { json, quote } = await inspect('honest');
-    const register = JSON.parse(json.event_log).reduce(
-      (so: Buffer, { digest }: { digest: string }) =>
-        createHash('sha384').update(so).update(Buffer.from(digest, 'hex')).digest(),
-      Buffer.alloc(48),
-    );
+    const sha384 = (...parts: readonly Buffer[]) =>
+      createHash('sha384').update(Buffer.concat(parts)).digest();
+    const events: readonly {
+      readonly imr: number;
+      readonly event: string;
+      readonly event_payload: string;
+    }[] = JSON.parse(json.event_log);
+    const type = Buffer.from('01000008', 'hex');
+    const register = events
+      .filter(({ imr }) => imr === 3)
+      .map((e) => sha384(type, Buffer.from(`:${e.event}:`), Buffer.from(e.event_payload, 'hex')))
+      .reduce((so, digest) => sha384(so, digest), Buffer.alloc(48));
     expect(register.toString('hex')).toBe(quote.rtmr3.toString('hex'));
   });
 

@@ -3,6 +3,8 @@ import { type Answer, notFound, type Request, reply } from './answer';
 import { answerReport, REPORT_PATH } from './attestation-report';
 import { fromHex } from './bytes';
 import type { WebCaKeys } from './checkout-keys';
+import { agentHostOf, answerIngressAgent, answerOwnInfo, codeOf } from './code-manner';
+import { APP_SERVICES } from './compose-maker';
 import { disturbance } from './disturbance';
 import { type Enclave, makeEnclave } from './enclave';
 import { type BundleFiles, type BundleOptions, FLIPS, type Flip, makeBundle } from './ingress-bundle';
@@ -65,6 +67,7 @@ const EVIDENCES = '/evidences/';
 export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundings): LiveSite {
   const names = row.certifies ?? [row.host];
   const publishes: Publication | undefined = row.publishes;
+  const agentHost = publishes?.protocol === 'dstack-ingress' ? agentHostOf(row) : undefined;
   const start = {
     evidence: row.evidence ?? 'served',
     files: 0,
@@ -104,8 +107,9 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
   function enclave(instance: 'enclave' | 'replica' = 'enclave'): Promise<Enclave> {
     return once(`enclave ${instance} ${identity}`, async () =>
       makeEnclave({
-        app: identity === 0 ? name : `${name}, other code ${identity}`,
-        image: identity === 0 ? 'dstack-0.5.8' : `dstack-0.5.8-other-${identity}`,
+        ...(publishes?.protocol === 'attestation-report'
+          ? { app: name, compose: { docker_compose_file: APP_SERVICES } }
+          : codeOf(row, name, identity)),
         instance,
         pck: await around.pckOf(publishes?.machine ?? 'current'),
       }),
@@ -190,7 +194,7 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     ...row,
     name,
     origin: `https://${row.host}`,
-    aliases: [],
+    aliases: agentHost === undefined ? [] : [agentHost],
     evidence: start.evidence,
     renew: ({ sameKey = false, serve = true } = {}) => {
       newest += 1;
@@ -214,7 +218,9 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     get requests() {
       return requests;
     },
-    nextCertificate: ({ speculative = false } = {}) => {
+    nextCertificate: ({ speculative = false, host } = {}) => {
+      if (host !== undefined && host === agentHost)
+        return once('certificate of the agent', () => around.issue(around.webCa, [host]));
       const count = connections;
       connections += 1;
       switch (row.serves ?? 'enclave') {
@@ -234,7 +240,10 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     bundle,
     enclave,
     answer: async (request) => {
+      if (request.host === agentHost) return answerIngressAgent(row, await enclave(), request.url.pathname);
       requests += 1;
+      if (request.url.pathname === '/info' && row.code?.composeFrom === 'info')
+        return answerOwnInfo(await enclave());
       return (
         (await answerIngress(request)) ??
         (await answerAttestationReport(request)) ??

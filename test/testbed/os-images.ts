@@ -43,17 +43,19 @@ export function bootEventsOf(
   memory = TESTBED_MEMORY,
 ): readonly BootEvent[] {
   const tdHob = copy(tdHobDigest(readTdHobWitness(fromHex(TD_HOB_WITNESS)), memory));
-  const virtualHardware = RTMR0_LAYOUTS[generation].map((part): BootEvent => {
-    const common = { imr: 0, label: part.name } as const;
-    switch (part.from) {
-      case 'memory':
-        return { ...common, digest: tdHob };
-      case 'constant':
-        return { ...common, digest: fromHex(part.digests[0] ?? '') };
-      case 'acpi':
-        return { ...common, digest: labelled(part.name), acpi: part.table };
-    }
-  });
+  const virtualHardware = RTMR0_LAYOUTS[generation].map(
+    (part): BootEvent => ({
+      imr: 0,
+      label: part.name,
+      digest:
+        part.from === 'memory'
+          ? tdHob
+          : part.from === 'constant'
+            ? fromHex(part.digests[0] ?? '')
+            : labelled(part.name),
+      ...(part.from === 'acpi' ? { acpi: part.table } : {}),
+    }),
+  );
   const ofImage = (imr: 1 | 2, label: string): BootEvent => ({
     imr,
     label,

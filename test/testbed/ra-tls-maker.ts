@@ -40,6 +40,8 @@ export interface RaTlsOptions {
   /** Platform and lies of the quote. */
   readonly quote?: Partial<TdxQuoteOptions>;
   readonly mrConfigIdVersion?: 0 | 1 | 2 | 3;
+  /** What the host says of the machine, in the forms that carry it. */
+  readonly vmConfig?: string;
   readonly usage?: string;
   /** What the signer writes as app id: that of the log where absent. */
   readonly appId?: Uint8Array;
@@ -70,7 +72,12 @@ export async function makeRaTls(options: RaTlsOptions = {}): Promise<RaTlsMade> 
     ...options.quote,
   });
   const contents: { readonly [suffix: string]: Uint8Array | null } = {
-    ...(await evidence(options.form ?? 'quote', { quote, entries: log.entries, reportData })),
+    ...(await evidence(options.form ?? 'quote', {
+      quote,
+      entries: log.entries,
+      reportData,
+      ...(options.vmConfig === undefined ? {} : { config: options.vmConfig }),
+    })),
     '3': options.appId ?? log.payloads['app-id'] ?? null,
     '4': utf8(options.usage ?? 'app:custom'),
     ...options.extensions,

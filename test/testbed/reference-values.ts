@@ -2,6 +2,7 @@
 import type { CtLog } from '../../src/domain/sct/ct-log';
 import type { TrustRoots } from '../../src/trust';
 import { GATEWAY_SITES } from './gateway-sites';
+import { TESTBED_OS_IMAGES } from './os-images';
 
 /** A platform of the testbed: apps are at `<id>.gw.vitrine.test`, its gateway at `gateway.gw.vitrine.test`. */
 export const GATEWAY_BASE = GATEWAY_SITES.gateway.publishes.base;
@@ -16,5 +17,6 @@ export function testbedRoots(intelRootKeyHex: string, ctLog: CtLog): TrustRoots 
       .filter(({ publishes }) => publishes.platform === 'known')
       .map(({ publishes }) => ({ base: publishes.base, appIds: [GATEWAY_APP_ID] })),
     ctLogs: [ctLog],
+    osImages: TESTBED_OS_IMAGES,
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Every host of the testbed, one row each: what is true about it and which one thing is not. `live-site.ts` plays the rows.
  */
+import type { CodeManner } from './code-manner';
 import { DOMAIN_SITES, type DomainManner } from './domain-sites';
 import { GATEWAY_SITES, type GatewayPublication } from './gateway-sites';
 import type { Flip } from './ingress-bundle';
@@ -85,6 +86,8 @@ export interface SiteRow {
   readonly account?: string;
   /** What DNS and the logs say about its domain, where that is not what they say of all others. */
   readonly domain?: DomainManner;
+  /** What runs behind it, and who tells the compose file, where that is not as with all others. */
+  readonly code?: CodeManner;
   /** Absent: no evidence at all. */
   readonly publishes?: Publication;
   /** `served` when absent. */
@@ -106,6 +109,7 @@ export const SITES = {
     describes: 'ingress before 1.0: cert.pem, quote of tappd, HTTP/1.1',
     http: 'h1',
     publishes: { ...ingress, files: 'cert.pem', shape: 'tappd' },
+    code: { generation: '0.4' },
   },
   wildcard: {
     host: 'app.wild.vitrine.test',

@@ -2,6 +2,7 @@
 import type { TrustRoots } from '../../src/trust';
 import { type Answer, notFound, type Request } from './answer';
 import { type CheckoutKeys, checkoutKeys } from './checkout-keys';
+import { playCodeManner } from './code-manner';
 import { playDomainManner, playNeutralName } from './domain-manner';
 import { DOMAIN_HOSTS, type DomainServices, makeDomainServices } from './domain-services';
 import { pckRack, REVOKED_SERIAL } from './enclave';
@@ -50,7 +51,10 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const pcs = makePcs(pki);
   const domain = makeDomainServices();
   await playNeutralName(domain);
-  for (const name of SITE_NAMES) await playDomainManner(SITES[name], domain);
+  for (const name of SITE_NAMES) {
+    await playDomainManner(SITES[name], domain);
+    playCodeManner(SITES[name], domain.zones);
+  }
   const issue = certificateIssuer(keys, domain);
   const issueFor = (...hosts: readonly string[]) => issue(keys.webCa, hosts);
 
