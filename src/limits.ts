@@ -65,6 +65,8 @@ export const LIMITS = {
   signatureTextLength: 64 * 1024,
   /** What was signed of an image. */
   signedPayloadBytes: 64 * 1024,
+  /** Of those, how many are fetched for one image because they cannot be made again. */
+  signedPayloads: 3,
   /** Characters of a token that a registry gives to everybody. */
   registryTokenLength: 16 * 1024,
   /** Characters of a bundle that memory keeps. */

@@ -293,3 +293,102 @@ export async function checkpoint(rekor: TestRekor, size: number, rootHash: strin
   const signature = concat(rekor.logId.subarray(0, 4), await rekor.sign(utf8(text)));
   return `${text}\n\u2014 rekor.testbed.example ${base64(signature)}\n`;
 }
+
+export interface SignatureAsk {
+  readonly fulcio: TestFulcio;
+  readonly rekor: TestRekor;
+  readonly certificateLogs: readonly TestCtLog[];
+  readonly signer: SignerAsk;
+  /** As the registry knows it: `ghcr.io/maker/app`. */
+  readonly name: string;
+  /** Hex SHA-256 of the image. */
+  readonly digest: string;
+  /** When the log takes the entry. */
+  readonly loggedAt: Date;
+  /** Annotations that the signer adds to what is signed; then it is not what everybody would write. */
+  readonly optional?: object;
+  /** `critical.type`, where it is another. */
+  readonly type?: string;
+  /** What the log is told was signed, where that is something else. */
+  readonly loggedPayload?: Uint8Array;
+  /** The certificate that the log is told of, DER, where that is another one. */
+  readonly loggedCertificate?: Uint8Array;
+  /** Signs instead of the certified key. */
+  readonly keys?: CryptoKeyPair;
+  /** No certificate: a bare key signed. */
+  readonly bare?: true;
+}
+
+/** A signature as cosign makes it, and what it signed. Field names as in the registry. */
+export async function makeSignature(ask: SignatureAsk) {
+  const signer = await ask.fulcio.issue(ask.signer, ask.certificateLogs);
+  const payload = utf8(
+    JSON.stringify({
+      critical: {
+        identity: { 'docker-reference': ask.name },
+        image: { 'docker-manifest-digest': `sha256:${ask.digest}` },
+        type: ask.type ?? 'cosign container image signature',
+      },
+      optional: ask.optional ?? null,
+    }),
+  );
+  const { privateKey } = ask.keys ?? signer.keys;
+  const raw = new Uint8Array(await crypto.subtle.sign(ECDSA_SHA256, privateKey, payload));
+  const signature = base64(derSignature(raw));
+  const value = hex(await sha256(ask.loggedPayload ?? payload));
+  const certificate = pemOf(ask.loggedCertificate ?? signer.der);
+  const body = base64(
+    utf8(
+      JSON.stringify({
+        apiVersion: '0.0.1',
+        kind: 'hashedrekord',
+        spec: {
+          data: { hash: { algorithm: 'sha256', value } },
+          signature: { content: signature, publicKey: { content: base64(utf8(certificate)) } },
+        },
+      }),
+    ),
+  );
+  const integratedTime = Math.floor(ask.loggedAt.getTime() / 1000);
+  const promised = { body, integratedTime, logIndex: 5_000_000_007, logID: hex(ask.rekor.logId) };
+  const { logID, logIndex } = promised;
+  const canonical = JSON.stringify({ body, integratedTime, logID, logIndex });
+  const entry = {
+    SignedEntryTimestamp: base64(await ask.rekor.sign(utf8(canonical))),
+    Payload: promised,
+  };
+  return {
+    payload,
+    layer: {
+      mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
+      size: payload.length,
+      digest: `sha256:${hex(await sha256(payload))}`,
+      annotations: {
+        'dev.cosignproject.cosign/signature': signature,
+        ...(ask.bare
+          ? {}
+          : {
+              'dev.sigstore.cosign/bundle': JSON.stringify(entry),
+              'dev.sigstore.cosign/certificate': pemOf(signer.der),
+              'dev.sigstore.cosign/chain': ask.fulcio.chain
+                .map((der) => pemOf(Uint8Array.from(atob(der), (c) => c.charCodeAt(0))))
+                .join(''),
+            }),
+      },
+    },
+  };
+}
+
+export type SignatureJson = Awaited<ReturnType<typeof makeSignature>>;
+
+/** What the registry answers for the tag `sha256-<digest>.sig`; cosign adds the newest signature at the end. */
+export const signatureManifest = (...layers: readonly object[]) => ({
+  schemaVersion: 2,
+  mediaType: 'application/vnd.oci.image.manifest.v1+json',
+  config: {
+    mediaType: 'application/vnd.oci.image.config.v1+json',
+    size: 233,
+    digest: `sha256:${'00'.repeat(32)}`,
+  },
+  layers,
+});

@@ -9,6 +9,7 @@ import { LIMITS } from '../../limits';
 import type { FetchPort, FetchResponse } from '../../ports/ports';
 import { Refusal } from '../../refusal';
 import type { Source } from './image-source';
+import { LIMIT_HEADERS, limitIn } from './rate-limit';
 
 export type AttestationAnswer =
   /** JSON of each bundle, nothing verified; the newest first. Empty: GitHub knows of none. */
@@ -17,10 +18,7 @@ export type AttestationAnswer =
   | { readonly kind: 'limited'; readonly until: number }
   | { readonly kind: 'failed'; readonly why: string };
 
-const MINUTE = 60_000;
-const LONGEST_LIMIT = 60 * MINUTE;
 const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
-const LIMIT_HEADERS = ['retry-after', 'x-ratelimit-remaining', 'x-ratelimit-reset'] as const;
 
 /**
  * Never rejects. One request; two where the owner turns out to be no organisation.
@@ -53,9 +51,9 @@ export async function askGitHub(
 }
 
 function answerOf(response: FetchResponse, at: number): AttestationAnswer {
-  const { status, headers, body } = response;
-  const isLimit = status === 429 || (status === 403 && headers['x-ratelimit-remaining'] === '0');
-  if (isLimit) return { kind: 'limited', until: limitOf(headers, at) };
+  const { status, body } = response;
+  const until = limitIn(response, at);
+  if (until !== undefined) return { kind: 'limited', until };
   if (status !== 200) return { kind: 'failed', why: `HTTP ${status}` };
   try {
     const answer = recordOf(parseJson(body, LIMITS.jsonDepth), 'answer');
@@ -70,14 +68,3 @@ function answerOf(response: FetchResponse, at: number): AttestationAnswer {
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
-/** GitHub names seconds to wait, or the second at which the limit ends. A minute at least, an hour at most. */
-function limitOf(headers: FetchResponse['headers'], at: number): number {
-  const seconds = (name: (typeof LIMIT_HEADERS)[number]): number => {
-    const text = headers[name] ?? '';
-    return /^\d{1,12}$/.test(text) ? Number(text) * 1000 : Number.NaN;
-  };
-  const after = seconds('retry-after');
-  const until = Number.isNaN(after) ? seconds('x-ratelimit-reset') : at + after;
-  return Number.isNaN(until) ? at + 10 * MINUTE : Math.min(at + LONGEST_LIMIT, Math.max(at + MINUTE, until));
-}

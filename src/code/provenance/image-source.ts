@@ -1,15 +1,6 @@
 /** Whose builds an image has to come from, as far as its name tells. */
 import type { ExpectedProvenance } from './expected-provenance';
-
-/** An image that is pinned by digest. */
-export interface PinnedImage {
-  /** Host of the registry, for example `ghcr.io`. */
-  readonly registry: string;
-  /** Path in the registry, for example `owner/name`. */
-  readonly repository: string;
-  /** SHA-256 of the manifest or index, 64 lower-case hex digits. */
-  readonly digest: string;
-}
+import type { PinnedImage } from './pinned-image';
 
 export type Source = ExpectedProvenance['source'];
 

@@ -1,30 +1,39 @@
 /**
- * What is remembered of GitHub's answers: the bundle that was verified, never what it said. It is verified anew every time, so that
- * neither memory nor a recording of it can claim a provenance. Read back strictly: what does not read was never there.
+ * What is remembered of the answers of GitHub and of registries: the text that was verified, never what it said. It is verified anew
+ * every time, so that neither memory nor a recording of it can claim a provenance. Read back strictly: what does not read was never there.
  */
 import type { JsonValue } from '../../appraisal';
 import { LIMITS } from '../../limits';
 import type { MemoryPort } from '../../ports/ports';
 import type { Source } from './image-source';
+import type { PinnedImage } from './pinned-image';
 
 const HOUR = 3_600_000;
 /** A digest does not change, but an owner can take an attestation back. */
 const BUNDLE_FRESH_FOR = 7 * 24 * HOUR;
 const ABSENCE_FRESH_FOR = 6 * HOUR;
 const LONGEST_LIMIT = HOUR;
-const LIMIT_KEY = 'provenance:limit';
 
-const keyOf = (source: Source, digest: string): string =>
-  `provenance:${source.kind} ${source.name.toLowerCase()} ${digest}`;
+/** Whose answer about what. */
+export type Asked = string & { readonly asked: unique symbol };
 
-/** JSON of a bundle, not verified; or that there was none; or `undefined` when it has to be asked. */
-export async function recallBundle(
+/** What GitHub has of a source about a digest. */
+export const attestationsOf = (source: Source, digest: string): Asked =>
+  `${source.kind} ${source.name.toLowerCase()} ${digest}` as Asked;
+
+/** What a registry has beside an image. */
+export const signaturesOf = ({ registry, repository, digest }: PinnedImage): Asked =>
+  `registry ${registry}/${repository} ${digest}` as Asked;
+
+const keyOf = (asked: Asked): string => `provenance:${asked}`;
+
+/** The text, not verified; or that there was none; or `undefined` when it has to be asked. */
+export async function recallAnswer(
   memory: MemoryPort,
-  source: Source,
-  digest: string,
+  asked: Asked,
   at: number,
 ): Promise<string | 'absent' | undefined> {
-  const value = await memory.read(keyOf(source, digest));
+  const value = await memory.read(keyOf(asked));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const { at: then, bundle } = value as { readonly [name: string]: JsonValue };
   if (typeof then !== 'number' || then > at) return undefined;
@@ -33,24 +42,30 @@ export async function recallBundle(
   return at < then + BUNDLE_FRESH_FOR ? bundle : undefined;
 }
 
-/** @param bundle JSON that was verified, or `absent`. A long one is not remembered. */
-export async function rememberBundle(
+/** @param text that was verified, or `absent`. A long one is not remembered. */
+export async function rememberAnswer(
   memory: MemoryPort,
-  source: Source,
-  digest: string,
+  asked: Asked,
   at: number,
-  bundle: string | 'absent',
+  text: string | 'absent',
 ): Promise<void> {
-  if (bundle.length > LIMITS.rememberedBundle) return;
-  await memory.write(keyOf(source, digest), { at, bundle: bundle === 'absent' ? null : bundle });
+  if (text.length > LIMITS.rememberedBundle) return;
+  await memory.write(keyOf(asked), { at, bundle: text === 'absent' ? null : text });
 }
 
-/** Until when GitHub wants no more questions; `undefined` when it takes them. */
-export async function recallLimit(memory: MemoryPort, at: number): Promise<number | undefined> {
-  const until = await memory.read(LIMIT_KEY);
-  // A clock that was set back must not silence GitHub for longer than it could have asked for.
+/** Who can name a limit: `github`, or the host of a registry. */
+const limitKey = (service: string): string => `provenance:limit:${service}`;
+
+/** Until when a service wants no more questions; `undefined` when it takes them. */
+export async function recallLimit(
+  memory: MemoryPort,
+  service: string,
+  at: number,
+): Promise<number | undefined> {
+  const until = await memory.read(limitKey(service));
+  // A clock that was set back must not silence anybody for longer than they could have asked for.
   return typeof until === 'number' && at < until && until <= at + LONGEST_LIMIT ? until : undefined;
 }
 
-export const rememberLimit = (memory: MemoryPort, until: number): Promise<void> =>
-  memory.write(LIMIT_KEY, until);
+export const rememberLimit = (memory: MemoryPort, service: string, until: number): Promise<void> =>
+  memory.write(limitKey(service), until);

@@ -1,41 +1,48 @@
 /**
- * Whether GitHub may be asked where an image was built. It learns which image somebody asks about, and so, roughly, which site they are
- * on: nobody is asked unless the person chose it, for one host or for all.
+ * Whether GitHub and registries may be asked where images were built. They learn which image somebody asks about, and so, roughly, which
+ * site they are on: nobody is asked unless the person chose it, for one host or for all.
  */
 import type { JsonValue } from '../../appraisal';
+import type { MemoryPort } from '../../ports/ports';
 
+/** `every-site`; anything else, and nothing, is off. */
 export const PROVENANCE_SETTING = 'setting:provenance';
+/** List of lower-case host names without ports. */
+export const PROVENANCE_HOSTS_SETTING = 'setting:provenanceHosts';
 
-export type ProvenanceSetting =
-  | { readonly kind: 'off' }
-  | { readonly kind: 'every-site' }
-  /** Lower-case host names without ports. */
-  | { readonly kind: 'these-hosts'; readonly hosts: readonly string[] };
-
-const MOST_HOSTS = 1000;
-const OFF: ProvenanceSetting = { kind: 'off' };
-
-/** The stored choice; anything that is none is `off`. */
-export function provenanceSettingFrom(stored: JsonValue | undefined): ProvenanceSetting {
-  if (stored === 'every-site') return { kind: 'every-site' };
-  if (!Array.isArray(stored) || stored.length === 0 || stored.length > MOST_HOSTS) return OFF;
-  const hosts = (stored as readonly JsonValue[]).filter((host) => typeof host === 'string');
-  return hosts.length === stored.length ? { kind: 'these-hosts', hosts } : OFF;
+export interface ProvenanceSetting {
+  readonly everySite: boolean;
+  readonly hosts: readonly string[];
 }
 
-/** What is stored for a choice. */
-export function storedProvenanceSetting(setting: ProvenanceSetting): JsonValue {
-  return setting.kind === 'these-hosts' ? setting.hosts : setting.kind;
+const MOST_HOSTS = 1000;
+
+/** What was chosen; anything that is no choice is off. */
+export async function readProvenanceSetting(memory: Pick<MemoryPort, 'read'>): Promise<ProvenanceSetting> {
+  const [every, hosts] = await Promise.all([
+    memory.read(PROVENANCE_SETTING),
+    memory.read(PROVENANCE_HOSTS_SETTING),
+  ]);
+  return { everySite: every === 'every-site', hosts: hostsFrom(hosts) };
+}
+
+function hostsFrom(stored: JsonValue | undefined): readonly string[] {
+  if (!Array.isArray(stored) || stored.length > MOST_HOSTS) return [];
+  const hosts = (stored as readonly JsonValue[]).filter((host) => typeof host === 'string');
+  return hosts.length === stored.length ? hosts : [];
+}
+
+export const writeProvenanceForAll = (memory: MemoryPort, on: boolean): Promise<void> =>
+  memory.write(PROVENANCE_SETTING, on ? 'every-site' : null);
+
+/** Adds a host, or takes it out; beyond the cap the host that was added first goes. */
+export async function writeProvenanceForHost(memory: MemoryPort, host: string, on: boolean): Promise<void> {
+  const { hosts } = await readProvenanceSetting(memory);
+  const others = hosts.filter((h) => h !== host);
+  const now = on ? [...others, host].slice(-MOST_HOSTS) : others;
+  await memory.write(PROVENANCE_HOSTS_SETTING, now.length === 0 ? null : now);
 }
 
 /** @param host visited host name, lower case, without port */
-export function mayAskProvenance(setting: ProvenanceSetting, host: string): boolean {
-  switch (setting.kind) {
-    case 'off':
-      return false;
-    case 'every-site':
-      return true;
-    case 'these-hosts':
-      return setting.hosts.includes(host);
-  }
-}
+export const mayAskProvenance = ({ everySite, hosts }: ProvenanceSetting, host: string): boolean =>
+  everySite || hosts.includes(host);

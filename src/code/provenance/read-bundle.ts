@@ -21,8 +21,8 @@ export interface Envelope {
   readonly signature: Uint8Array;
 }
 
-/** What the log says of an entry. */
-export interface LogEntry {
+/** An entry, as the log promised to take it. */
+export interface PromisedEntry {
   /** SHA-256 of the log's key. */
   readonly logId: Uint8Array;
   /** In the log as a whole. */
@@ -33,6 +33,10 @@ export interface LogEntry {
   readonly body: Uint8Array;
   /** The log's signature over all of the above; DER. */
   readonly promise: Uint8Array;
+}
+
+/** What the log says of an entry that it took. */
+export interface LogEntry extends PromisedEntry {
   readonly proof: InclusionProof;
 }
 

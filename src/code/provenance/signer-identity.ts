@@ -26,6 +26,14 @@ export interface SignerIdentity {
   readonly runner: string | undefined;
 }
 
+/** An identity whose signature a log took. */
+export interface LoggedIdentity extends SignerIdentity {
+  /** Number of the entry in the transparency log, which anybody can look up. */
+  readonly logIndex: number;
+  /** When the log took the entry, milliseconds since the epoch. */
+  readonly integratedTime: number;
+}
+
 const FULCIO = '1.3.6.1.4.1.57264.1';
 const GITHUB = 'https://github.com/';
 const ALTERNATIVE_NAME = '2.5.29.17';

@@ -8,7 +8,7 @@
 import { Refusal } from '../../refusal';
 import { type ExpectedProvenance, matchExpected } from './expected-provenance';
 import { readBundle } from './read-bundle';
-import { type SignerIdentity, signerIdentity } from './signer-identity';
+import { type LoggedIdentity, signerIdentity } from './signer-identity';
 import type { SigstoreRoot } from './sigstore-root';
 import { statementAbout } from './statement';
 import { matchLogged, verifyEnvelope } from './verify-envelope';
@@ -16,12 +16,8 @@ import { verifyLogEntry } from './verify-log-entry';
 import { verifySigner } from './verify-signer';
 
 /** Every member was read from something whose signature had been verified. */
-export interface Provenance extends SignerIdentity {
+export interface Provenance extends LoggedIdentity {
   readonly predicateType: string;
-  /** Number of the entry in the transparency log, which anybody can look up. */
-  readonly logIndex: number;
-  /** When the log took the entry, milliseconds since the epoch. */
-  readonly integratedTime: number;
 }
 
 /** `not-verified`: says nothing about the artifact, neither good nor bad. */

@@ -1,6 +1,6 @@
 /**
- * That the log holds an entry, and since when. Both kinds of evidence are demanded: the promise is the only one that signs the time,
- * and the proof is the only one that ties the entry to a tree that others see too.
+ * That the log holds an entry, and since when. The promise is the only evidence that signs the time, and the proof is the only one that
+ * ties the entry to a tree that others see too: of bundles both are demanded. Signatures of cosign come with the promise alone.
  * Source: sigstore/rekor `types.md` and `openapi.yaml` (SignedEntryTimestamp), RFC 6962 section 2.1.1.
  */
 import { fromBase64, toBase64 } from '../../encoding/base64';
@@ -10,7 +10,7 @@ import { holdsUnder } from '../../encoding/spki-signature';
 import { Refusal } from '../../refusal';
 import { readCheckpoint } from './checkpoint';
 import { inclusionRoot, leafHash } from './inclusion-root';
-import type { LogEntry } from './read-bundle';
+import type { LogEntry, PromisedEntry } from './read-bundle';
 import { type SigstoreLog, signsAt } from './sigstore-root';
 
 /**
@@ -18,6 +18,17 @@ import { type SigstoreLog, signsAt } from './sigstore-root';
  * @throws Refusal `log-unknown`, `log-promise`, `log-inclusion`, `log-checkpoint`, and those of `readCheckpoint`
  */
 export async function verifyLogEntry(entry: LogEntry, logs: readonly SigstoreLog[]): Promise<void> {
+  const key = await verifyPromise(entry, logs);
+  verifyInclusion(entry);
+  await verifyCheckpoint(entry, key);
+}
+
+/**
+ * When it resolves, the log has signed `body`, `logIndex` and `integratedTime`, and promised to take the entry.
+ * @returns the key of the log, DER SubjectPublicKeyInfo
+ * @throws Refusal `log-unknown`, `log-promise`
+ */
+export async function verifyPromise(entry: PromisedEntry, logs: readonly SigstoreLog[]): Promise<Uint8Array> {
   const id = toBase64(entry.logId);
   const log = logs.find(({ logId }) => logId === id);
   if (log === undefined || !signsAt(log, entry.integratedTime * 1000))
@@ -25,12 +36,11 @@ export async function verifyLogEntry(entry: LogEntry, logs: readonly SigstoreLog
   const key = fromBase64(log.key);
   if (!(await holdsUnder(key, 'ECDSA', 'SHA-256', promised(entry), entry.promise)))
     throw new Refusal('log-promise', 'signedEntryTimestamp', 'a signature of the log', 'another');
-  verifyInclusion(entry);
-  await verifyCheckpoint(entry, key);
+  return key;
 }
 
 /** Canonical JSON (RFC 8785): these members in this order, and texts without anything to escape. */
-function promised({ body, integratedTime, logId, logIndex }: LogEntry): Uint8Array {
+function promised({ body, integratedTime, logId, logIndex }: PromisedEntry): Uint8Array {
   const text = JSON.stringify({ body: toBase64(body), integratedTime, logID: toHex(logId), logIndex });
   return new TextEncoder().encode(text);
 }
