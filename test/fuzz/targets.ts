@@ -34,9 +34,11 @@ import { pemOf } from '../testbed/certificate-maker';
 import { tcbLevel } from '../testbed/intel-documents';
 import { makeIntelPki } from '../testbed/intel-pki';
 import { codeTargets } from './code-targets';
+import { composeTargets } from './compose-targets';
 import { domainTargets } from './domain-targets';
 import { madeEvidence } from './evidence';
 import { gatewayTargets } from './gateway-targets';
+import { osImageTargets } from './os-image-targets';
 
 export interface Target {
   readonly name: string;
@@ -116,6 +118,8 @@ export async function makeTargets(): Promise<readonly Target[]> {
     { name: 'manifest', seeds: [manifest], read: (b) => [claimsToBeManifest(b), parseManifest(b)] },
     { name: 'web certificate', seeds: [leaf], read: readWebCertificate },
     ...(await codeTargets()),
+    ...osImageTargets(),
+    ...composeTargets(),
     ...(await domainTargets()),
     ...(await gatewayTargets()),
     { name: 'web certificate in PEM', seeds: [tcbInfoIssuerChain], read: readLeafFromPem },
