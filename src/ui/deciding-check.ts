@@ -12,6 +12,7 @@ const SPOKESMAN: Partial<Record<Question, string>> = {
   connection: 'connection.certificate',
   domain: 'domain.logged',
   code: 'code.compose',
+  governance: 'governance.pen',
 };
 
 /** The worst outcome among checks; `undefined` where none applies. */

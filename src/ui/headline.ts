@@ -129,8 +129,16 @@ const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
   'code.privilege': 'clause_code_privilege',
   'code.scripts': 'clause_code_scripts',
   'code.gateway': 'clause_code_gateway',
+  'governance.proof': 'clause_governance_proof',
+  'governance.allowed': 'clause_governance_allowed',
+  'governance.pen': 'clause_governance_pen',
+  'governance.pending-owner': 'clause_governance_pending_owner',
+  'governance.kms-pen': 'clause_governance_kms_pen',
+  'governance.profile': 'clause_governance_profile',
+  'code.second-quote': 'clause_code_second_quote',
   'memory.pin': 'clause_memory_pin',
   'memory.domain-lock': 'clause_memory_domain_lock',
+  'memory.policy': 'clause_memory_policy',
 };
 
 /** The clause of a warning; `undefined` for checks that never warn. A test walks the table of reasons over it. */

@@ -67,6 +67,7 @@ const NEEDED: Partial<Record<Question, readonly string[]>> = {
   connection: ['connection.certificate'],
   domain: ['domain.caa', 'domain.logged'],
   code: CODE_NEEDED,
+  governance: ['governance.dependence', 'governance.chain', 'governance.compose', 'governance.os-image'],
 };
 
 /** Reasons that deserve a headline of their own. */
@@ -96,6 +97,13 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'code-chosen-by-environment': 'row_code_warn_unmeasured',
   'os-image-unknown': 'row_code_unknown_os',
   'compose-missing': 'row_code_unknown_compose',
+  'without-kms': 'row_governance_unknown_operator',
+  'kms-not-pinned': 'row_governance_unknown_operator',
+  'pen-one-key': 'row_governance_warn_one_key',
+  'pen-safe-of-one': 'row_governance_warn_one_key',
+  'compose-not-allowed': 'row_governance_fail_code',
+  'os-image-not-allowed': 'row_governance_fail_code',
+  'pin-policy-changed': 'row_memory_warn_policy',
   'pin-renewed-inside': 'row_memory_pass_renewed',
 };
 
