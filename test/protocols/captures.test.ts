@@ -13,6 +13,15 @@ const NEAR_DIRECT = {
   pckCrl: '0004_api.trustedservices.intel.com_sgx_certification_v4_pckcrl.body',
   rootCrl: '0005_certificates.trustedservices.intel.com_intelsgxrootca.der.body',
   fmspc: '90c06f000000',
+  // Its system is in no table, the name of one image may come from the environment, and nobody knows its script.
+  code: {
+    'code.os-image': 'os-image-unknown',
+    'code.compose': 'compose-measured',
+    'code.images': 'images-unknown',
+    'code.unmeasured': 'code-chosen-by-environment',
+    'code.privilege': 'containers-unconfined',
+    'code.scripts': 'scripts-unknown',
+  },
 } as const;
 const NEAR_CLOUD = {
   folder: 'other/teep-captures/nearcloud-20260629',
@@ -22,6 +31,15 @@ const NEAR_CLOUD = {
   pckCrl: '0011_api.trustedservices.intel.com_sgx_certification_v4_pckcrl.body',
   rootCrl: '0012_certificates.trustedservices.intel.com_intelsgxrootca.der.body',
   fmspc: 'b0c06f000000',
+  // Which code runs is known in full; what it lets its containers do is another matter.
+  code: {
+    'code.os-image': 'os-image-known',
+    'code.compose': 'compose-measured',
+    'code.images': 'images-pinned',
+    'code.unmeasured': 'nothing-unmeasured',
+    'code.privilege': 'containers-unconfined',
+    'code.scripts': 'scripts-absent',
+  },
 } as const;
 
 const outcomes = (a: Appraisal) => Object.fromEntries(a.checks.map((c) => [c.id, c.reason]));
@@ -57,8 +75,15 @@ for (const capture of [NEAR_DIRECT, NEAR_CLOUD]) {
       expect(appraisal).toMatchObject({
         binding: 'connection',
         protocol: 'attestation-report',
-        verdict: 'limited',
+        verdict: 'warning',
       });
+    });
+
+    it('says which code holds the key, and what that code may do', () => {
+      const found = outcomes(appraisal);
+      const known = ['event-log-replays', 'app-identified', 'virtual-hardware-derived', 'compose-read'];
+      expect(Object.values(found)).toEqual(expect.arrayContaining(known));
+      expect(found).toMatchObject(capture.code);
     });
 
     it('replays to itself, byte for byte', async () => {

@@ -195,6 +195,11 @@ describe('variables', () => {
       rulesOf({ ...withServices('"8080"]', '"8080", "$$CHOICE", "$${CHOICE}"]'), allowed_envs: ['CHOICE'] }),
     ).not.toContain('code-by-variable');
   });
+  it('ENV from the environment is a value: only shells that a person types into read it', () => {
+    const found = examined({ ...withServices('GREETING=hello', 'ENV=${ENV}'), allowed_envs: ['ENV'] });
+    expect(found.unmeasuredChoosesCode).toBe(false);
+  });
+
   it.each(['LD_PRELOAD', 'NODE_OPTIONS'])('%s from the environment is code', (name) => {
     const fields = { ...withServices('GREETING=hello', `${name}=\${CHOICE}`), allowed_envs: ['CHOICE'] };
     expect(examined(fields).unmeasuredChoosesCode).toBe(true);
