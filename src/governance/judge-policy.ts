@@ -1,31 +1,35 @@
 /** What the chain says about this machine, judged (dstack evidence specification, section 11.4). Pure: facts to findings. */
+import { type Check, check } from '../appraisal';
 import type { Voice } from './chain/agree-on-block';
 import { NO_ADDRESS } from './chain/hex-values';
 import type { AppFacts } from './contracts/app-contract';
 import type { KmsFacts } from './contracts/kms-contract';
 import type { PolicyFacts, PolicyReading } from './contracts/read-policy';
 import { known, type Value } from './contracts/value';
-import { type Finding, finding } from './findings';
 import { judgePen } from './judge-pen';
 
 /** What verified evidence says about the machine. */
 export interface Machine {
-  /** Hex of the `key-provider` id; `none` where the guest has no KMS. */
-  readonly keyProviderId: string | 'none';
+  /** Hex of the `key-provider` id, of a guest whose keys come from a KMS. */
+  readonly keyProviderId: string;
   readonly composeHash: string;
   readonly osImageHash: string;
   /** Hex of the `mr-kms` event; `not-named` where the log has none (0.6 and later). */
   readonly mrKms: string | 'not-named';
-  /** Phala hides which device a guest runs on; then no contract can be asked about it. */
-  readonly device: 'known' | 'hidden';
+  /**
+   * What the contracts may decide by and the evidence does not tell: which device it is (Phala hides it), or what Intel says of its
+   * patch level today.
+   */
+  readonly untold: readonly ('device' | 'tcb')[];
+  /** Who says that this contract is to be believed. */
+  readonly pinnedBy: 'release' | 'person';
 }
 
 /**
  * Without dependence, an allow-list says nothing about this machine: then the findings about the list are left out, and only those
  * about the chain and the dependence remain.
  */
-export function judgePolicy(reading: PolicyReading, machine: Machine): readonly Finding[] {
-  if (machine.keyProviderId === 'none') return [finding('without-kms')];
+export function judgePolicy(reading: PolicyReading, machine: Machine): readonly Check[] {
   if (reading.kind !== 'policy') return [judgeChain(reading)];
   const dependence = judgeDependence(reading.kms, machine);
   const chain = judgeChain(reading);
@@ -47,26 +51,26 @@ export function judgePolicy(reading: PolicyReading, machine: Machine): readonly 
   ];
 }
 
-function judgeChain(reading: PolicyReading): Finding {
+function judgeChain(reading: PolicyReading): Check {
   switch (reading.kind) {
     case 'policy':
-      return finding(reading.tag === 'finalized' ? 'chain-agreed' : 'chain-safe-only', {
+      return check(reading.tag === 'finalized' ? 'chain-agreed' : 'chain-safe-only', {
         got: `${reading.operators.join(' and ')}: ${reading.chain.name}, block ${reading.block.number}`,
       });
     case 'too-few':
-      return finding('chain-one-voice', {
+      return check('chain-one-voice', {
         expected: 'two endpoints of different operators that agree',
         got: [`heard: ${reading.heard.join(', ') || 'none'}`, ...reading.silent.map(inWords)].join('; '),
       });
     case 'disagreement':
-      return finding('chain-disagreement', {
+      return check('chain-disagreement', {
         expected: `one answer about ${reading.about}`,
         got: voices(reading),
       });
     case 'stale':
-      return finding('chain-stale', { expected: 'a final block of the last hour', got: voices(reading) });
+      return check('chain-stale', { expected: 'a final block of the last hour', got: voices(reading) });
     case 'reorg':
-      return finding('chain-rewritten', { expected: 'one block throughout', got: voices(reading) });
+      return check('chain-rewritten', { expected: 'one block throughout', got: voices(reading) });
   }
 }
 
@@ -75,27 +79,32 @@ const voices = (reading: { readonly voices: readonly Voice[] }): string =>
   reading.voices.map(inWords).join('; ');
 
 /** Step 6, first half: the keys of this machine come from the KMS whose root the contract names. */
-function judgeDependence({ info }: KmsFacts, { keyProviderId }: Machine): Finding {
+function judgeDependence({ info }: KmsFacts, { keyProviderId, pinnedBy }: Machine): Check {
   if (info.kind !== 'value' || info.value.caPubkey === '')
-    return finding('kms-identity-unknown', {
+    return check('kms-identity-unknown', {
       expected: 'kmsInfo of the contract',
       got: info.kind === 'malformed' ? info.why : 'nothing',
     });
   const { caPubkey } = info.value;
+  if (pinnedBy === 'person')
+    // A person's own contract governs some sites; of all others it says nothing.
+    return caPubkey === keyProviderId
+      ? check('kms-is-your-own', { got: caPubkey })
+      : check('kms-not-pinned', { expected: caPubkey, got: keyProviderId });
   return caPubkey === keyProviderId
-    ? finding('kms-is-the-contracts', { got: caPubkey })
-    : finding('kms-is-another', { expected: caPubkey, got: keyProviderId });
+    ? check('kms-is-the-contracts', { got: caPubkey })
+    : check('kms-is-another', { expected: caPubkey, got: keyProviderId });
 }
 
-function judgeInstance({ mrKmsAllowed }: KmsFacts, { mrKms }: Machine): Finding {
-  if (mrKms === 'not-named' || mrKmsAllowed.kind !== 'value') return finding('kms-instance-not-named');
+function judgeInstance({ mrKmsAllowed }: KmsFacts, { mrKms }: Machine): Check {
+  if (mrKms === 'not-named' || mrKmsAllowed.kind !== 'value') return check('kms-instance-not-named');
   return mrKmsAllowed.value
-    ? finding('kms-instance-allowed', { got: mrKms })
-    : finding('kms-instance-not-allowed', { expected: 'a measurement that the contract allows', got: mrKms });
+    ? check('kms-instance-allowed', { got: mrKms })
+    : check('kms-instance-not-allowed', { expected: 'a measurement that the contract allows', got: mrKms });
 }
 
 /** The values that decide: only these must be proven. */
-function judgeProof({ kms, app, faults }: PolicyFacts): Finding {
+function judgeProof({ kms, app, faults }: PolicyFacts): Check {
   const deciding: readonly (readonly [string, Value<unknown>])[] = [
     ['kmsInfo', kms.info],
     ['allowedOsImages', kms.osImageAllowed],
@@ -107,85 +116,86 @@ function judgeProof({ kms, app, faults }: PolicyFacts): Finding {
     deciding.filter(([, value]) => value.kind === 'value' && value.support === support).map(([name]) => name);
   const contradicted = with_('contradicted');
   if (contradicted.length > 0)
-    return finding('policy-contradicted', {
+    return check('policy-contradicted', {
       expected: 'answers that the storage of the contract bears out',
       got: contradicted.join(', '),
     });
   const called = with_('called');
   if (called.length > 0)
-    return finding('policy-not-proven', {
+    return check('policy-not-proven', {
       expected: 'a storage proof of every value that decides',
       got: [...called, ...faults.map(inWords)].join('; '),
     });
-  return finding('policy-proven', { got: with_('proven').join(', ') });
+  return check('policy-proven', { got: with_('proven').join(', ') });
 }
 
 /** Weak: anybody may register an app. That it is not registered says more. */
-function judgeRegistration({ isRegistered }: KmsFacts): Finding {
-  if (isRegistered.kind !== 'value') return finding('registration-unreadable');
+function judgeRegistration({ isRegistered }: KmsFacts): Check {
+  if (isRegistered.kind !== 'value') return check('registration-unreadable');
   return isRegistered.value
-    ? finding('app-registered')
-    : finding('app-not-registered', { expected: 'an app that the KMS knows', got: 'not registered' });
+    ? check('app-registered')
+    : check('app-not-registered', { expected: 'an app that the KMS knows', got: 'not registered' });
 }
 
-function judgeList(value: Value<boolean>, what: 'compose' | 'os-image', hash: string): Finding {
+function judgeList(value: Value<boolean>, what: 'compose' | 'os-image', hash: string): Check {
   if (value.kind !== 'value')
-    return finding(`${what}-policy-unreadable`, {
+    return check(`${what}-policy-unreadable`, {
       got: value.kind === 'malformed' ? value.why : 'no such list',
     });
   return value.value
-    ? finding(`${what}-allowed`, { got: hash })
-    : finding(`${what}-not-allowed`, { expected: 'a hash that the contract allows', got: hash });
+    ? check(`${what}-allowed`, { got: hash })
+    : check(`${what}-not-allowed`, { expected: 'a hash that the contract allows', got: hash });
 }
 
 /**
- * The one question that the KMS itself asks. Where everything but a hidden device is allowed, its no is about what we could not tell it.
+ * The one question that the KMS itself asks. Where everything is allowed but what we could not tell, the contract's no is about that.
  */
-function judgeAnswer({ kms, app }: PolicyFacts, { device }: Machine): readonly Finding[] {
+function judgeAnswer({ kms, app }: PolicyFacts, { untold }: Machine): readonly Check[] {
   if (kms.isAppAllowed.kind !== 'value') return [];
   const { isAllowed, reason } = kms.isAppAllowed.value;
-  if (isAllowed) return [finding('contract-allows')];
-  const isAboutDevice =
-    device === 'hidden' &&
+  if (isAllowed) return [check('contract-allows')];
+  const isListed =
     known(kms.isRegistered) === true &&
     known(kms.osImageAllowed) === true &&
-    known(app.composeAllowed) === true &&
-    known(app.allowAnyDevice) === false;
+    known(app.composeAllowed) === true;
+  const isAboutUntold =
+    (untold.includes('device') && known(app.allowAnyDevice) === false) ||
+    (untold.includes('tcb') && known(app.requireTcbUpToDate) === true);
   return [
-    isAboutDevice
-      ? finding('contract-answer-about-hidden-device', { expected: 'allowed', got: reason })
-      : finding('contract-refuses', { expected: 'allowed', got: reason }),
+    isListed && isAboutUntold
+      ? check('contract-not-told-all', { expected: 'allowed', got: reason })
+      : check('contract-refuses', { expected: 'allowed', got: reason }),
   ];
 }
 
 /** Asked about hashes that nobody can have listed, every contract must say no. */
-function judgeEverything(kms: KmsFacts, app: AppFacts): Finding {
+function judgeEverything(kms: KmsFacts, app: AppFacts): Check {
   const answers = [
     known(kms.allowsUnheardCode)?.isAllowed,
     known(kms.allowsUnheardImage),
     known(app.allowsUnheardCode),
   ];
   if (answers.includes(true))
-    return finding('contract-allows-everything', {
+    return check('contract-allows-everything', {
       expected: 'no for a hash that nobody has listed',
       got: 'allowed',
     });
   return answers.includes(undefined)
-    ? finding('contract-allows-unknown')
-    : finding('contract-allows-only-listed');
+    ? check('contract-allows-unknown')
+    : check('contract-allows-only-listed');
 }
 
-function judgeGateway({ gatewayAppId }: KmsFacts): Finding {
+function judgeGateway({ gatewayAppId }: KmsFacts): Check {
   const id = known(gatewayAppId);
-  if (id === undefined || id === '') return finding('gateway-unreadable');
+  if (id === undefined || id === '') return check('gateway-unreadable');
   return id === 'any'
-    ? finding('gateway-any', { expected: 'the id of one gateway app', got: 'any' })
-    : finding('gateway-named', { got: id });
+    ? check('gateway-any', { expected: 'the id of one gateway app', got: 'any' })
+    : check('gateway-named', { got: id });
 }
 
-function judgePending({ pendingOwner }: AppFacts): readonly Finding[] {
+function judgePending({ pendingOwner }: AppFacts): readonly Check[] {
   const next = known(pendingOwner);
   return next === undefined || next === NO_ADDRESS
     ? []
-    : [finding('pen-changing-hands', { expected: 'no pending owner', got: next })];
+    : [check('pen-changing-hands', { expected: 'no pending owner', got: next })];
 }

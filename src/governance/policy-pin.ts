@@ -1,27 +1,10 @@
-/**
- * What a person's memory keeps of a policy: who holds the pen of each contract, and which code is behind them. A later visit is held
- * against it; allowed hashes are not part of it, because a new version is not a new ruler.
- */
+/** What memory keeps of a policy (`memory/pinned-policy.ts`), from what was read. */
+import type { NOT_PROVEN as MEMORY_NOT_PROVEN, PinnedPolicy } from '../memory/pinned-policy';
 import type { Pen } from './contracts/pen';
 import type { PolicyFacts } from './contracts/read-policy';
 
-/** Names of what can change, with a text for each that is the same as long as nothing changed. */
-export type PolicyPin = { readonly [aspect in PolicyAspect]: string };
-
-export const POLICY_ASPECTS = [
-  'kms',
-  'app',
-  'app-pen',
-  'app-code',
-  'app-upgrades',
-  'kms-pen',
-  'kms-code',
-  'gateway-app',
-] as const;
-export type PolicyAspect = (typeof POLICY_ASPECTS)[number];
-
 /** `not-proven` where a proof was missing: it is then no change, in either direction. */
-export function pinOf({ kms, app, pens }: PolicyFacts): PolicyPin {
+export function pinOf({ kms, app, pens }: PolicyFacts): PinnedPolicy {
   return {
     kms: kms.address,
     app: app.address,
@@ -34,22 +17,8 @@ export function pinOf({ kms, app, pens }: PolicyFacts): PolicyPin {
   };
 }
 
-export interface PolicyChange {
-  readonly aspect: PolicyAspect;
-  readonly before: string;
-  readonly now: string;
-}
-
-/** In the order of `POLICY_ASPECTS`. */
-export function policyChanges(before: PolicyPin, now: PolicyPin): readonly PolicyChange[] {
-  return POLICY_ASPECTS.flatMap((aspect) =>
-    before[aspect] === now[aspect] || before[aspect] === NOT_PROVEN || now[aspect] === NOT_PROVEN
-      ? []
-      : [{ aspect, before: before[aspect], now: now[aspect] }],
-  );
-}
-
-const NOT_PROVEN = 'not-proven';
+/** As `memory/pinned-policy.ts` writes it. */
+const NOT_PROVEN: typeof MEMORY_NOT_PROVEN = 'not-proven';
 
 /** The proxy's own code, and what it leads to. */
 const codeText = ({

@@ -27,7 +27,8 @@ export const MACHINE: Machine = {
   composeHash: COMPOSE,
   osImageHash: IMAGE,
   mrKms: MR_KMS,
-  device: 'known',
+  untold: [],
+  pinnedBy: 'release',
 };
 
 export const BOOT: BootInfo = {
@@ -102,7 +103,7 @@ export class ChainWorld {
     machine: Partial<Machine> = {},
     more: Partial<PolicyQuestion> = {},
   ): Promise<readonly string[]> {
-    return judgePolicy(await this.read(more), { ...MACHINE, ...machine }).map(({ code }) => code);
+    return judgePolicy(await this.read(more), { ...MACHINE, ...machine }).map(({ reason }) => reason);
   }
 }
 

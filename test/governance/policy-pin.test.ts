@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { pinOf, policyChanges } from '../../src/governance/policy-pin';
+import { pinOf } from '../../src/governance/policy-pin';
+import { comparePolicy } from '../../src/memory/compare-policy';
+import { policyChanges, readPinnedPolicy } from '../../src/memory/pinned-policy';
 import { ChainWorld, COMPOSE, KEY, OWNERS, SAFE } from './chain-world';
 
 let world: ChainWorld;
@@ -58,5 +60,52 @@ describe('a policy that was remembered', () => {
       for (const front of world.chain.fronts.values()) front.lies.noProofs = true;
     });
     expect(changes).toEqual([]);
+  });
+
+  test('comes back from memory as it was written, and nothing else does', async () => {
+    const policy = await pin();
+    expect(readPinnedPolicy(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
+    expect(readPinnedPolicy({ ...policy, more: 'x' })).toBeUndefined();
+    expect(readPinnedPolicy({ ...policy, app: 5 })).toBeUndefined();
+    expect(readPinnedPolicy({ ...policy, app: 'a'.repeat(5000) })).toBeUndefined();
+    expect(readPinnedPolicy([])).toBeUndefined();
+    expect(readPinnedPolicy(undefined)).toBeUndefined();
+  });
+});
+
+describe('the check of a pinned policy', () => {
+  test('tells old and new when the owner moved from a Safe to one key', async () => {
+    const before = await pin();
+    world.app.setOwner(KEY);
+    await world.chain.mine(4, 300);
+    world.at += 60_000;
+    expect(comparePolicy(before, await pin())).toMatchObject({
+      id: 'memory.policy',
+      reason: 'pin-policy-changed',
+      outcome: 'warn',
+      expected: `app-pen safe ${SAFE} 1.4.1 2 of ${OWNERS.join(' ')}`,
+      got: `app-pen key ${KEY}`,
+    });
+  });
+
+  test('passes on the same, and is unknown where the chain was silent or proofs are missing', async () => {
+    const before = await pin();
+    expect(comparePolicy(before, before)?.reason).toBe('pin-policy-unchanged');
+    expect(comparePolicy(before, 'unknown')?.reason).toBe('pin-policy-not-compared');
+    expect(comparePolicy(before, { ...before, 'app-pen': 'not-proven' })?.reason).toBe(
+      'pin-policy-not-compared',
+    );
+    expect(comparePolicy({ ...before, 'app-pen': 'not-proven' }, before)?.reason).toBe(
+      'pin-policy-unchanged',
+    );
+  });
+
+  test('warns when no contract governs the site any more, and says nothing where none was pinned', async () => {
+    const before = await pin();
+    expect(comparePolicy(before, 'none')).toMatchObject({
+      reason: 'pin-policy-changed',
+      got: 'no contract governs it',
+    });
+    expect(comparePolicy(undefined, before)).toBeUndefined();
   });
 });
