@@ -1,6 +1,7 @@
 /** The code question of one visit: of the app, and of the gateway that sees everything before it does. */
 import { type Check, check, type Facts } from './appraisal';
 import { beginDomain } from './appraise-domain';
+import { appraiseProvenance } from './appraise-provenance';
 import { lookUpCompose } from './code/compose/look-up-compose';
 import { type CodeAppraisal, type CodeIdentity, judgeCode } from './code/judge-code';
 import { judgeEventLog } from './code/judge-event-log';
@@ -29,8 +30,12 @@ export async function appraiseCode(code: readonly CodeEvidence[], context: Conte
       checks.push(gatewayCheck(appraisal.checks));
       gateway = appraisal.facts;
     } else {
+      const { compose } = appraisal;
+      const whence = compose && (await appraiseProvenance(compose.findings.images, context));
       checks.push(...(evidence.ingress ? withIngress(appraisal.checks) : appraisal.checks));
+      checks.push(...(whence?.checks ?? []));
       ({ facts, identity } = appraisal);
+      if (whence?.facts !== undefined) facts = { ...facts, provenance: whence.facts };
     }
   }
   const all = { ...facts, ...(gateway === undefined ? {} : { gateway }) };

@@ -1,5 +1,7 @@
 /** What stays the same over all looks of one verification: the visit, the clock, what the person set, what is remembered. */
 import type { JsonValue } from './appraisal';
+import type { ProvenanceFinding } from './code/provenance/provenance-finding';
+import { mayAskProvenance, readProvenanceSetting } from './code/provenance/provenance-setting';
 import type { DomainFindings, DomainSettings } from './domain/look-up-domain';
 import type { HardwareAppraisal } from './hardware/appraise';
 import type { CollateralUpdate } from './hardware/collateral-sources';
@@ -57,6 +59,10 @@ export interface Context {
   domain?: Promise<DomainFindings | 'no-domain'>;
   /** Hardware appraisals by quote, so that looking again does not verify the same quote again. */
   readonly appraised: Map<string, Promise<HardwareAppraisal>>;
+  /** `on`: the person wants GitHub and registries asked where the images of this site come from. */
+  readonly provenance: 'off' | 'on';
+  /** What they said, by image: looking again asks nobody again. */
+  readonly provenances: Map<string, ProvenanceFinding>;
 }
 
 export async function prepare(visit: Visit, ports: Ports, options: VerifyOptions): Promise<Context> {
@@ -84,5 +90,7 @@ export async function prepare(visit: Visit, ports: Ports, options: VerifyOptions
     seenLock: readSeenLock(await memory.read(domainLockKey(host)), at),
     progress: options.progress ?? (() => {}),
     appraised: new Map(),
+    provenance: mayAskProvenance(await readProvenanceSetting(memory), host) ? 'on' : 'off',
+    provenances: new Map(),
   };
 }

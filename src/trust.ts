@@ -5,6 +5,7 @@
  */
 import { OS_IMAGES } from './code/os-image/images';
 import type { OsImage } from './code/os-image/os-image';
+import { RELEASE_SIGSTORE_ROOT, type SigstoreRoot } from './code/provenance/sigstore-root';
 import type { CtLog } from './domain/sct/ct-log';
 import { RELEASE_CT_LOGS } from './domain/sct/logs';
 
@@ -32,6 +33,8 @@ export interface TrustRoots extends HardwareRoots {
   readonly ctLogs: readonly CtLog[];
   /** Operating systems whose registers are known. */
   readonly osImages: readonly OsImage[];
+  /** Whose word counts about where images were built. */
+  readonly sigstore: SigstoreRoot;
 }
 
 declare const __TESTBED_ROOTS__: TrustRoots | undefined;
@@ -68,4 +71,5 @@ export const RELEASE_ROOTS: TrustRoots =
         gatewayApps: GATEWAY_APPS,
         ctLogs: RELEASE_CT_LOGS,
         osImages: OS_IMAGES,
+        sigstore: RELEASE_SIGSTORE_ROOT,
       };

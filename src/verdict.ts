@@ -43,7 +43,15 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'app-evidence-unreadable': 'limited',
   // A key that nobody serves does not count, and holds nothing else back.
   'quoted-key-unknown': 'limited',
+  // Where code comes from is more than this verdict says: what runs is measured, wherever it was built.
+  'provenance-partly': 'verified',
+  'provenance-absent': 'verified',
+  'provenance-not-verified': 'verified',
+  'provenance-unreachable': 'verified',
 };
+
+/** An unknown that is told beside the answer and takes nothing from it. */
+export const isBeside = (reason: Reason): boolean => CEILING_BY_REASON[reason] === 'verified';
 
 function cells(warn: Judged, unknown: Judged, notApplicable: Judged, absent: Judged) {
   return {

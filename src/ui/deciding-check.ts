@@ -1,6 +1,7 @@
 /** Which of several checks speaks for them all. */
 import type { Check, Outcome, Question } from '../appraisal';
 import { ALL_REASONS } from '../reasons';
+import { isBeside } from '../verdict';
 
 /** From worst to best. Unknown is worse than a warning: a warning at least tells something. */
 const WORST_FIRST = ['fail', 'unknown', 'warn', 'pass'] as const satisfies readonly Outcome[];
@@ -15,9 +16,10 @@ const SPOKESMAN: Partial<Record<Question, string>> = {
   governance: 'governance.pen',
 };
 
-/** The worst outcome among checks; `undefined` where none applies. */
+/** The worst outcome among checks that weigh; `undefined` where none applies. */
 export function worstOutcome(checks: readonly Check[]): Answer | undefined {
-  return WORST_FIRST.find((outcome) => checks.some((c) => c.outcome === outcome));
+  const weighing = checks.filter((c) => !isBeside(c.reason));
+  return WORST_FIRST.find((outcome) => weighing.some((c) => c.outcome === outcome));
 }
 
 /**
@@ -26,7 +28,7 @@ export function worstOutcome(checks: readonly Check[]): Answer | undefined {
  */
 export function decidingCheck(checks: readonly Check[]): Check | undefined {
   const worst = worstOutcome(checks);
-  const candidates = checks.filter((c) => c.outcome === worst);
+  const candidates = checks.filter((c) => c.outcome === worst && !isBeside(c.reason));
   const spokesman = worst === 'pass' ? candidates.find((c) => c.id === SPOKESMAN[c.question]) : undefined;
   return spokesman ?? inTableOrder(candidates)[0];
 }

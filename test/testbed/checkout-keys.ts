@@ -15,6 +15,8 @@ import { makeCertificate, newKeys, P256, rawPublicKey, spkiOf } from './certific
 import { daysAfter } from './intel-documents';
 import { type IntelKeys, newIntelKeys } from './intel-pki';
 import { testbedRoots } from './reference-values';
+import { newFulcioKeys } from './sigstore-maker';
+import { type TestSigstore, testSigstore } from './test-sigstore';
 
 /** A CA of the web: its certificate and the keys that issue in its name. */
 export interface WebCaKeys {
@@ -37,6 +39,8 @@ export interface CheckoutKeys {
   readonly localCa: WebCaKeys;
   /** The testbed's certificate transparency log: its key, and how a testbed build knows it. */
   readonly ctLog: { readonly keys: CryptoKeyPair; readonly log: CtLog };
+  /** Certifies and logs who built images; its root is in `roots.json`. */
+  readonly sigstore: TestSigstore;
 }
 
 type StoredKey = JsonWebKey;
@@ -45,6 +49,15 @@ interface Stored {
   readonly webCa: { readonly key: StoredKey; readonly pem: string };
   readonly localCa: { readonly key: StoredKey; readonly pem: string };
   readonly ctLog: StoredKey;
+  readonly sigstore: {
+    readonly fulcio: {
+      readonly commonName: string;
+      readonly key: StoredKey;
+      readonly chain: readonly string[];
+    };
+    readonly rekor: StoredKey;
+    readonly certificateLog: StoredKey;
+  };
 }
 
 const WEB_CA = 'Vitrine Testbed Web CA';
@@ -94,7 +107,26 @@ async function newStored(): Promise<Stored> {
     webCa: await newCa(WEB_CA),
     localCa: await newCa(LOCAL_CA),
     ctLog: await store(await newKeys()),
+    sigstore: await newSigstore(),
   };
+}
+
+async function newSigstore(): Promise<Stored['sigstore']> {
+  const { commonName, intermediate, chain } = await newFulcioKeys('Vitrine Testbed Fulcio', new Date());
+  return {
+    fulcio: { commonName, key: await store(intermediate), chain },
+    rekor: await store(await newKeys()),
+    certificateLog: await store(await newKeys()),
+  };
+}
+
+async function restoreSigstore({ fulcio, rekor, certificateLog }: Stored['sigstore']): Promise<TestSigstore> {
+  const { commonName, key, chain } = fulcio;
+  return testSigstore({
+    fulcio: { commonName, intermediate: await restore(key), chain },
+    rekor: await restore(rekor),
+    certificateLog: await restore(certificateLog),
+  });
 }
 
 async function ctLogOf(keys: CryptoKeyPair): Promise<CtLog> {
@@ -141,7 +173,7 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
   mkdirSync(directory, { recursive: true });
   const kept = readText(file('keys.json'));
   // Keys of an earlier checkout lack what came since: they are made anew, all of them.
-  if (kept !== undefined && !('ctLog' in JSON.parse(kept))) rmSync(file('keys.json'));
+  if (kept !== undefined && !('sigstore' in JSON.parse(kept))) rmSync(file('keys.json'));
   if (kept === undefined || !existsSync(file('keys.json')))
     writeOnce(file('keys.json'), JSON.stringify(await newStored(), null, 1));
   const stored = JSON.parse(readFileSync(file('keys.json'), 'utf8')) as Stored;
@@ -157,8 +189,9 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
   ]);
   const rootKeyHex = hex(await rawPublicKey(root));
   const ctLog = await ctLogOf(ctKeys);
+  const sigstore = await restoreSigstore(stored.sigstore);
   for (const [name, text] of [
-    ['roots.json', `${JSON.stringify(testbedRoots(rootKeyHex, ctLog))}\n`],
+    ['roots.json', `${JSON.stringify(testbedRoots(rootKeyHex, ctLog, sigstore.root))}\n`],
     ['web-ca.pem', stored.webCa.pem],
     ['local-ca.pem', stored.localCa.pem],
   ] as const)
@@ -170,5 +203,6 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
     webCa: { commonName: WEB_CA, keys: web, pem: stored.webCa.pem, file: file('web-ca.pem') },
     localCa: { commonName: LOCAL_CA, keys: local, pem: stored.localCa.pem, file: file('local-ca.pem') },
     ctLog: { keys: ctKeys, log: ctLog },
+    sigstore,
   };
 }

@@ -1,4 +1,5 @@
 /** What a testbed build knows beside the testbed's Intel-like root: see `src/trust.ts`. */
+import type { SigstoreRoot } from '../../src/code/provenance/sigstore-root';
 import type { CtLog } from '../../src/domain/sct/ct-log';
 import type { TrustRoots } from '../../src/trust';
 import { GATEWAY_SITES } from './gateway-sites';
@@ -9,8 +10,11 @@ export const GATEWAY_BASE = GATEWAY_SITES.gateway.publishes.base;
 /** The app that is the gateway of every known platform of the testbed. */
 export const GATEWAY_APP_ID = 'd57acc0de9a7e3a1b2c3d4e5f60718293a4b5c6d';
 
-/** @param ctLog of the testbed's own transparency log */
-export function testbedRoots(intelRootKeyHex: string, ctLog: CtLog): TrustRoots {
+/**
+ * @param ctLog of the testbed's own transparency log
+ * @param sigstore whom the testbed trusts about where images were built
+ */
+export function testbedRoots(intelRootKeyHex: string, ctLog: CtLog, sigstore: SigstoreRoot): TrustRoots {
   return {
     intelSgxRootKeys: [intelRootKeyHex],
     gatewayApps: Object.values(GATEWAY_SITES)
@@ -18,5 +22,6 @@ export function testbedRoots(intelRootKeyHex: string, ctLog: CtLog): TrustRoots 
       .map(({ publishes }) => ({ base: publishes.base, appIds: [GATEWAY_APP_ID] })),
     ctLogs: [ctLog],
     osImages: TESTBED_OS_IMAGES,
+    sigstore,
   };
 }

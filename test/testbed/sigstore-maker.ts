@@ -16,7 +16,7 @@ import {
 import { derSignature, sctListExtension, type TestCtLog, tbsOf } from './ct-log';
 import { x509 } from './x509';
 
-const YEAR = 365 * 86_400_000;
+const TEN_YEARS = 3650 * 86_400_000;
 const MINUTE = 60_000;
 const FULCIO = '1.3.6.1.4.1.57264.1';
 
@@ -87,15 +87,26 @@ export interface SignerAsk {
   readonly promisedBy?: readonly TestCtLog[];
 }
 
+export interface FulcioKeys {
+  readonly commonName: string;
+  readonly intermediate: CryptoKeyPair;
+  /** Base64 DER: intermediate, root. */
+  readonly chain: readonly string[];
+}
+
 export interface TestFulcio {
   /** Base64 DER: intermediate, root. */
   readonly chain: readonly string[];
   issue(ask: SignerAsk, logs: readonly TestCtLog[]): Promise<Issued>;
 }
 
-export async function makeFulcio(name: string, at: Date): Promise<TestFulcio> {
-  const of = (commonName: string): Subject => ({ commonName, organization: 'Vitrine Testbed' });
-  const years = { notBefore: new Date(at.getTime() - YEAR), notAfter: new Date(at.getTime() + YEAR) };
+const of = (commonName: string): Subject => ({ commonName, organization: 'Vitrine Testbed' });
+
+export async function newFulcioKeys(name: string, at: Date): Promise<FulcioKeys> {
+  const years = {
+    notBefore: new Date(at.getTime() - TEN_YEARS),
+    notAfter: new Date(at.getTime() + TEN_YEARS),
+  };
   const rootKeys = await newKeys();
   const [rootName, issuerName] = [of(`${name} root`), of(`${name} intermediate`)];
   const root = await makeCertificate({
@@ -115,7 +126,18 @@ export async function makeFulcio(name: string, at: Date): Promise<TestFulcio> {
     ...years,
   });
   return {
+    commonName: `${name} intermediate`,
+    intermediate: intermediate.keys,
     chain: [base64(intermediate.der), base64(root.der)],
+  };
+}
+
+export const makeFulcio = async (name: string, at: Date): Promise<TestFulcio> =>
+  fulcioOf(await newFulcioKeys(name, at));
+
+export function fulcioOf({ commonName, intermediate, chain }: FulcioKeys): TestFulcio {
+  return {
+    chain,
     async issue(
       { claims, issuedAt, extensions, purpose, keyUsage, isAuthority, more = [], promisedBy },
       logs,
@@ -124,9 +146,9 @@ export async function makeFulcio(name: string, at: Date): Promise<TestFulcio> {
       const workflow = `https://github.com/${claims.repository}/${claims.workflow}@${claims.ref}`;
       const fields = {
         subject: of('signer'),
-        issuer: issuerName,
+        issuer: of(commonName),
         keys: await newKeys(),
-        issuerKeys: intermediate.keys,
+        issuerKeys: intermediate,
         serial: hex(crypto.getRandomValues(new Uint8Array(8))).replace(/^./, '1'),
         notBefore: issuedAt,
         notAfter: new Date(issuedAt.getTime() + 10 * MINUTE),
@@ -145,7 +167,7 @@ export async function makeFulcio(name: string, at: Date): Promise<TestFulcio> {
         ],
       };
       const tbs = tbsOf((await makeCertificate(fields)).der);
-      const issuerSpki = await spkiOf(intermediate.keys);
+      const issuerSpki = await spkiOf(intermediate);
       const scts = await Promise.all(
         (promisedBy ?? logs).map((log) => log.promise(tbs, issuerSpki, new Date(issuedAt.getTime() + 1000))),
       );
@@ -163,8 +185,9 @@ export interface TestRekor {
   sign(message: Uint8Array): Promise<Bytes>;
 }
 
-export async function makeRekor(): Promise<TestRekor> {
-  const keys = await newKeys();
+/** @param given made anew when absent; P-256 */
+export async function makeRekor(given?: CryptoKeyPair): Promise<TestRekor> {
+  const keys = given ?? (await newKeys());
   const spki = await spkiOf(keys);
   return {
     logId: await sha256(spki),

@@ -96,7 +96,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   return {
     keys,
     pki,
-    roots: testbedRoots(keys.intel.rootKeyHex, keys.ctLog.log),
+    roots: testbedRoots(keys.intel.rootKeyHex, keys.ctLog.log, keys.sigstore.root),
     pcs,
     domain,
     sites: [...byName.values()],
