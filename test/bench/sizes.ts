@@ -49,3 +49,12 @@ export async function printVerifierSizes(): Promise<void> {
     ),
   );
 }
+
+/** What the code question adds to everything that verifies: the same bundle with and without `src/code`. */
+export async function printCodeGrowth(): Promise<void> {
+  const size = async (what: string, without?: RegExp) =>
+    console.log(row('verification', what, Buffer.from(await bundle('src/verify.ts', without))));
+  await size('all questions');
+  await size('without the reader of YAML', /\/node_modules\/yaml\//);
+  await size('without src/code', /\/src\/code\//);
+}

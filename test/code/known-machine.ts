@@ -17,7 +17,7 @@ import { quoteWith } from './authentic-quote';
 export const PINNED = `nginx@sha256:${'5'.repeat(64)}`;
 export const MEMORY = TESTBED_MEMORY;
 
-export interface MachineOptions extends Omit<EventLogOptions, 'generation' | 'image' | 'memory'> {
+export interface MachineOptions extends Omit<EventLogOptions, 'image' | 'memory'> {
   /** YAML of the containers. */
   readonly containers?: string;
   /** More fields of app-compose.json. */
@@ -54,8 +54,8 @@ export async function knownMachine(options: MachineOptions = {}): Promise<KnownM
   const composeHash = await sha256(utf8(compose));
   const image = options.isDevelopment ? 'dstack-dev-9.9.9' : 'dstack-9.9.9';
   const { entries, registers, payloads } = await makeEventLog({
-    ...options,
     generation: '0.5.3',
+    ...options,
     image,
     payloads: {
       'compose-hash': composeHash,
