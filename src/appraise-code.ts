@@ -1,7 +1,7 @@
 /** The code question of one visit: of the app, and of the gateway that sees everything before it does. */
 import { type Check, check, type Facts } from './appraisal';
 import { beginDomain } from './appraise-domain';
-import { appraiseProvenance, appraiseProvenance } from './appraise-provenance';
+import { appraiseProvenance } from './appraise-provenance';
 import { lookUpCompose } from './code/compose/look-up-compose';
 import { type CodeAppraisal, type CodeIdentity, judgeCode } from './code/judge-code';
 import { judgeEventLog } from './code/judge-event-log';
