@@ -9,7 +9,12 @@ export interface Request {
   readonly certificateSha256: string;
   /** Path of the first request on this connection: some servers route by it. Equal to the own path on a fresh one. */
   readonly firstPath: string;
+  /** Of a POST, at most `MOST_REQUEST_BODY` bytes: longer ones are cut off with the connection. Absent where there is none. */
+  readonly body?: Uint8Array;
 }
+
+/** What a listener reads of one request. */
+export const MOST_REQUEST_BODY = 1024 * 1024;
 
 /**
  * - `endless`: bytes for as long as somebody reads

@@ -40,6 +40,9 @@ export const list = (values: readonly AbiValue[]): AbiValue => ({
 
 /** First four bytes of the hash of a signature, hex. */
 export const selector = (signature: string): string => hex(keccak_256(utf8(signature))).slice(0, 8);
+/** A call, ready to be sent: `callData('owner()')`. */
+export const callData = (signature: string, ...values: readonly AbiValue[]): Bytes =>
+  concat(fromHex(selector(signature)), tuple(...values));
 /** Topic of an event, hex. */
 export const topicOf = (signature: string): string => hex(keccak_256(utf8(signature)));
 

@@ -15,8 +15,8 @@ import {
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import type { Answer } from './answer';
-import { hex, sha256 } from './bytes';
+import { type Answer, MOST_REQUEST_BODY } from './answer';
+import { concat, hex, sha256 } from './bytes';
 import { CRL_HOST, PCS_HOST } from './pcs-server';
 import type { HostCertificate } from './web-ca';
 import type { World } from './world';
@@ -143,12 +143,15 @@ export async function listen(
       });
 
     void (async () => {
+      const body = await bodyOf(request);
+      if (body === 'too-long') return tear(port);
       const answer = await answerOn(connection, {
         host,
         method: request.method ?? 'GET',
         url,
         firstPath: connection.firstPath ?? url.pathname,
         certificateSha256: await connection.certificateSha256,
+        ...(body.length === 0 ? {} : { body }),
       });
       note(answer === 'reset' ? 0 : answer.status);
       if (answer === 'reset') tear(port);
@@ -187,6 +190,19 @@ export async function listen(
         for (const socket of sockets.values()) socket.destroy();
       }),
   };
+}
+
+/** Of a POST only. */
+async function bodyOf(request: AnyRequest): Promise<Uint8Array | 'too-long'> {
+  if (request.method !== 'POST') return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > MOST_REQUEST_BODY) return 'too-long';
+    chunks.push(chunk);
+  }
+  return concat(...chunks);
 }
 
 function hostIn(headers: IncomingHttpHeaders): string {

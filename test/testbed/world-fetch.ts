@@ -1,6 +1,7 @@
 /** The testbed as a fetch port: what the sites and services would answer over TLS, without a socket. For unit tests. */
-import type { FetchPort, FetchResult } from '../../src/ports/ports';
+import type { FetchPort, FetchRequest, FetchResult } from '../../src/ports/ports';
 import type { ServedCertificate } from '../../src/visit';
+import type { Answer } from './answer';
 import type { HostCertificate } from './web-ca';
 import type { World } from './world';
 
@@ -16,7 +17,26 @@ export function asServed(certificate: HostCertificate): ServedCertificate {
   return { spkiSha256: certificate.spkiSha256, certificateSha256: certificate.certificateSha256 };
 }
 
-/** Every request is a new connection. Follows no redirect, and answers silence with a timeout at once. */
+/** An answer as a fetch port tells of it: no redirect is followed, silence is a timeout at once. */
+export function fetchResult(
+  answer: Answer,
+  { maxBytes, wantHeaders = [] }: Pick<FetchRequest, 'maxBytes' | 'wantHeaders'>,
+): FetchResult {
+  if (answer === 'reset') return { kind: 'failure', code: 'network', detail: 'connection reset' };
+  if (answer.status >= 300 && answer.status < 400)
+    return { kind: 'failure', code: 'redirected', detail: answer.headers.location ?? '' };
+  if (answer.body === 'silence') return { kind: 'failure', code: 'timeout', detail: 'no end in 10 s' };
+  if (answer.body === 'endless' || answer.body.length > maxBytes)
+    return { kind: 'failure', code: 'too-large', detail: `more than ${maxBytes} bytes` };
+  const headers: Record<string, string> = {};
+  for (const name of wantHeaders) {
+    const value = answer.headers[name];
+    if (value !== undefined) headers[name] = value;
+  }
+  return { kind: 'response', status: answer.status, headers, body: answer.body };
+}
+
+/** Every request is a new connection. */
 export function worldFetch(world: World, options: WorldFetchOptions = {}): FetchPort {
   return async (request): Promise<FetchResult> => {
     options.seen?.(request.url);
@@ -30,19 +50,10 @@ export function worldFetch(world: World, options: WorldFetchOptions = {}): Fetch
       url,
       certificateSha256: certificate.certificateSha256,
       firstPath: url.pathname,
+      ...(request.body === undefined ? {} : { body: request.body }),
     });
-    if (answer === 'reset') return { kind: 'failure', code: 'network', detail: 'connection reset' };
-    if (answer.status >= 300 && answer.status < 400)
-      return { kind: 'failure', code: 'redirected', detail: answer.headers.location ?? '' };
-    if (answer.body === 'silence') return { kind: 'failure', code: 'timeout', detail: 'no end in 10 s' };
-    if (answer.body === 'endless' || answer.body.length > request.maxBytes)
-      return { kind: 'failure', code: 'too-large', detail: `more than ${request.maxBytes} bytes` };
-    const headers: Record<string, string> = {};
-    for (const name of request.wantHeaders ?? []) {
-      const value = answer.headers[name];
-      if (value !== undefined) headers[name] = value;
-    }
-    const response = { kind: 'response', status: answer.status, headers, body: answer.body } as const;
+    const response = fetchResult(answer, request);
+    if (response.kind === 'failure') return response;
     return options.showsPeer === false ? response : { ...response, peer: asServed(certificate) };
   };
 }
