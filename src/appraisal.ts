@@ -82,6 +82,8 @@ export function check(reason: Reason, found: Partial<ExpectedAndGot> = {}): Chec
 export interface Appraisal {
   /** `https://host[:port]` of the visited page. */
   readonly origin: string;
+  /** Of an attested channel, not of a page: its address, `wss://host[:port]/path`. */
+  readonly url?: string;
   /** Clock of the verification, milliseconds since the epoch. */
   readonly at: number;
   readonly verdict: Verdict;

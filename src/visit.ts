@@ -45,4 +45,6 @@ export interface Visit {
   readonly page: Observation;
   /** The person wants everything asked anew, also what is remembered and fresh. */
   readonly refresh?: true;
+  /** Not a page is looked at, but the attested channel at this address, `wss://host[:port]/path`: see `verifyChannel`. */
+  readonly channel?: string;
 }

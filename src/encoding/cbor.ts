@@ -4,19 +4,27 @@
  * exactly one spelling, so that a document cannot say one thing to this reader and another to the next one; the order of map
  * keys alone is free, since the documents are written in the order of their fields.
  *
+ * Messages that nobody hashes are also read as the JavaScript library `cbor-x` spells them: lengths in more bytes than they need
+ * (maps in 16 bits), byte strings under the tag of unsigned 8-bit arrays (RFC 8746, section 2.1), and `undefined` for absent members.
+ *
  * Purpose-built: general readers accept indefinite lengths, tags and floats, keep the last of several equal keys, and reserve
  * what a header claims before they look for it.
  */
 import { type Value, ValueReader } from './value-reader';
 
+export type CborDialect = 'deterministic' | 'cbor-x';
+
 /**
- * Reads one value that makes up all of `bytes`. Byte strings are views of the input.
+ * Reads one value that makes up all of `bytes`. Byte strings are views of the input; `undefined` is read as null.
  * @param maxDepth deepest allowed nesting of arrays and maps
  * @throws Refusal `cbor-truncated`, `cbor-type`, `cbor-length`, `cbor-key`, `cbor-depth`, `cbor-integer`, `cbor-not-utf8`,
- *   `cbor-leftover`
+ *   `cbor-leftover`, in the dialect of cbor-x also `cbor-tag`
  */
-export const readCbor = (bytes: Uint8Array, maxDepth: number): Value =>
-  new CborReader(bytes, 'cbor', maxDepth).only();
+export const readCbor = (
+  bytes: Uint8Array,
+  maxDepth: number,
+  dialect: CborDialect = 'deterministic',
+): Value => new CborReader(bytes, maxDepth, dialect).only();
 
 /** Major types, RFC 8949 section 3.1. */
 const UNSIGNED = 0;
@@ -24,9 +32,20 @@ const BYTES = 2;
 const TEXT = 3;
 const ARRAY = 4;
 const MAP = 5;
+const TAG = 6;
 const SIMPLE = 7;
 
+const UNSIGNED_8_BIT_ARRAY = 64;
+
 class CborReader extends ValueReader {
+  constructor(
+    bytes: Uint8Array,
+    maxDepth: number,
+    private readonly dialect: CborDialect,
+  ) {
+    super(bytes, 'cbor', maxDepth);
+  }
+
   protected override value(depth: number): Value {
     const first = this.take(1)[0] ?? 0;
     const major = first >> 5;
@@ -42,9 +61,12 @@ class CborReader extends ValueReader {
         return this.array(this.argument(minor), depth);
       case MAP:
         return this.map(this.argument(minor), depth);
+      case TAG:
+        if (this.dialect === 'cbor-x') return this.taggedBytes(minor);
+        break;
       case SIMPLE:
         if (minor === 20 || minor === 21) return minor === 21;
-        if (minor === 22) return null;
+        if (minor === 22 || (minor === 23 && this.dialect === 'cbor-x')) return null;
     }
     throw this.refuse(
       'type',
@@ -53,7 +75,16 @@ class CborReader extends ValueReader {
     );
   }
 
-  /** The number behind a first byte, in as few bytes as it needs. */
+  /** Tags do not nest: a chain of them would be a depth that nobody counts. */
+  private taggedBytes(minor: number): Uint8Array {
+    const tag = this.argument(minor);
+    if (tag !== UNSIGNED_8_BIT_ARRAY) throw this.refuse('tag', `tag ${UNSIGNED_8_BIT_ARRAY}`, `${tag}`);
+    const first = this.take(1)[0] ?? 0;
+    if (first >> 5 !== BYTES) throw this.refuse('tag', 'bytes under the tag', `0x${first.toString(16)}`);
+    return this.take(this.argument(first & 0x1f));
+  }
+
+  /** The number behind a first byte; outside the dialect of cbor-x in as few bytes as it needs. */
   private argument(minor: number): number {
     if (minor < 24) return minor;
     if (minor > 27) throw this.refuse('length', 'a definite length', `${minor}`);
@@ -62,7 +93,8 @@ class CborReader extends ValueReader {
     for (const byte of this.take(length)) value = value * 256 + byte;
     if (!Number.isSafeInteger(value)) throw this.refuse('integer', 'below 2^53', `${value}`);
     const shortest = length === 1 ? 24 : 2 ** (4 * length);
-    if (value < shortest) throw this.refuse('length', 'the shortest form', `${value} in ${length} bytes`);
+    if (this.dialect === 'deterministic' && value < shortest)
+      throw this.refuse('length', 'the shortest form', `${value} in ${length} bytes`);
     return value;
   }
 }

@@ -52,6 +52,34 @@ export type FetchResult = FetchResponse | FetchFailure;
  */
 export type FetchPort = (request: FetchRequest) => Promise<FetchResult>;
 
+/** One exchange over a WebSocket: these messages are sent as soon as it is open, and what comes back is listened to. */
+export interface SocketRequest {
+  /** `wss://…` without fragment. */
+  readonly url: string;
+  /** Binary messages, in this order. */
+  readonly send: readonly Uint8Array[];
+  /** Of all messages together. A longer one is a failure `too-large`, never a truncated success. */
+  readonly maxBytes: number;
+  /** Enough: the socket is closed from here. */
+  readonly maxMessages: number;
+}
+
+export interface SocketMessages {
+  readonly kind: 'messages';
+  /** In the order in which they came; those sent as text as their UTF-8. Fewer than wanted where the other side closed. */
+  readonly messages: readonly Uint8Array[];
+  /** The certificate of the connection, where the platform shows it. */
+  readonly peer?: ServedCertificate;
+}
+
+export type SocketResult = SocketMessages | FetchFailure;
+
+/**
+ * Every adapter speaks TLS only, sends no credentials that the platform lets it leave out, follows no redirect, and stops at 10 s:
+ * whatever came until then is a failure `timeout`.
+ */
+export type SocketPort = (request: SocketRequest) => Promise<SocketResult>;
+
 export interface ClockPort {
   /** Milliseconds since the epoch. Read once per verification. */
   now(): number;
@@ -74,6 +102,8 @@ export interface MemoryPort {
 
 export interface Ports {
   readonly fetch: FetchPort;
+  /** Absent where nothing but fetches is offered. */
+  readonly socket?: SocketPort;
   readonly clock: ClockPort;
   readonly random: RandomPort;
   readonly memory: MemoryPort;

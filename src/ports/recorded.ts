@@ -2,8 +2,9 @@
 import type { Appraisal, JsonValue } from '../appraisal';
 import { toBase64 } from '../encoding/base64';
 import type { Exchange, Recording } from '../report/recording';
+import type { SocketExchange } from '../report/socket-exchange';
 import type { Visit } from '../visit';
-import type { FetchRequest, FetchResult, MemoryPort, Ports } from './ports';
+import type { FetchFailure, FetchRequest, MemoryPort, Ports, SocketPort, SocketRequest } from './ports';
 
 /**
  * Wraps ports so that everything that enters is kept.
@@ -16,8 +17,19 @@ export function recordingPorts(ports: Ports): {
   const random: Uint8Array[] = [];
   const memory: Record<string, JsonValue> = {};
   const exchanges: Exchange[] = [];
+  const sockets: SocketExchange[] = [];
   const count = counter();
   const { clock } = ports;
+  const timed = async <T>(ask: () => Promise<T>): Promise<{ readonly result: T; readonly ms?: number }> => {
+    const begun = clock.elapsed?.();
+    const result = await ask();
+    const ended = clock.elapsed?.();
+    return {
+      result,
+      ...(begun === undefined || ended === undefined ? {} : { ms: Math.round(ended - begun) }),
+    };
+  };
+  const socket = ports.socket && recordedSocket(ports.socket, sockets, timed);
   return {
     ports: {
       // Without `elapsed`: no replay could give it back.
@@ -25,13 +37,11 @@ export function recordingPorts(ports: Ports): {
       async fetch(request) {
         const nth = count(keyOf(request));
         const slot = exchanges.push({ nth, request, result: UNFINISHED }) - 1;
-        const begun = clock.elapsed?.();
-        const result = await ports.fetch(request);
-        const ended = clock.elapsed?.();
-        const took = begun === undefined || ended === undefined ? {} : { ms: Math.round(ended - begun) };
-        exchanges[slot] = { nth, request, result, ...took };
-        return result;
+        const answered = await timed(() => ports.fetch(request));
+        exchanges[slot] = { nth, request, ...answered };
+        return answered.result;
       },
+      ...(socket === undefined ? {} : { socket }),
       random(bytes) {
         const drawn = ports.random(bytes);
         random.push(drawn);
@@ -52,8 +62,22 @@ export function recordingPorts(ports: Ports): {
       random: [...random],
       memory: { ...memory },
       exchanges: [...exchanges],
+      ...(sockets.length === 0 ? {} : { sockets: [...sockets] }),
       appraisal,
     }),
+  };
+}
+
+type Timed = <T>(ask: () => Promise<T>) => Promise<{ readonly result: T; readonly ms?: number }>;
+
+function recordedSocket(socket: SocketPort, sockets: SocketExchange[], timed: Timed): SocketPort {
+  const count = counter();
+  return async (request) => {
+    const nth = count(socketKeyOf(request));
+    const slot = sockets.push({ nth, request, result: UNFINISHED }) - 1;
+    const answered = await timed(() => socket(request));
+    sockets[slot] = { nth, request, ...answered };
+    return answered.result;
   };
 }
 
@@ -67,13 +91,13 @@ function counter(): (key: string) => number {
   };
 }
 
-const NOT_RECORDED: FetchResult = {
+const NOT_RECORDED: FetchFailure = {
   kind: 'failure',
   code: 'not-recorded',
   detail: 'the recording holds no such exchange',
 };
 
-const UNFINISHED: FetchResult = { kind: 'failure', code: 'timeout', detail: 'the verification ended first' };
+const UNFINISHED: FetchFailure = { kind: 'failure', code: 'timeout', detail: 'the verification ended first' };
 
 /**
  * Ports that answer from a recording alone. The n-th request for a URL gets its n-th recorded answer; a request that was never
@@ -83,9 +107,14 @@ export function recordedPorts(recording: Recording): Ports {
   const results = new Map(
     recording.exchanges.map(({ nth, request, result }) => [`${nth} ${keyOf(request)}`, result]),
   );
+  const sockets = new Map(
+    (recording.sockets ?? []).map(({ nth, request, result }) => [`${nth} ${socketKeyOf(request)}`, result]),
+  );
   const count = counter();
   const random = [...recording.random];
   return {
+    socket: async (request) =>
+      sockets.get(`${count(socketKeyOf(request))} ${socketKeyOf(request)}`) ?? NOT_RECORDED,
     fetch: async (request) => results.get(`${count(keyOf(request))} ${keyOf(request)}`) ?? NOT_RECORDED,
     clock: { now: () => recording.clock, sleep: async () => {} },
     random(bytes) {
@@ -122,3 +151,5 @@ function snapshot(memory: MemoryPort): MemoryPort {
 
 const keyOf = ({ method, url, body }: FetchRequest): string =>
   `${method} ${url}${body === undefined ? '' : ` ${toBase64(body)}`}`;
+
+const socketKeyOf = ({ url, send }: SocketRequest): string => `${url} ${send.map(toBase64).join(' ')}`;

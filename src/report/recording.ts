@@ -7,10 +7,12 @@ import { fromBase64, toBase64 } from '../encoding/base64';
 import { fromHex, toHex } from '../encoding/hex';
 import { parseJson } from '../encoding/json';
 import { LIMITS } from '../limits';
-import type { FetchFailureCode, FetchRequest, FetchResult } from '../ports/ports';
+import type { FetchRequest, FetchResult } from '../ports/ports';
 import { Refusal } from '../refusal';
 import type { Visit } from '../visit';
+import { durationFromJson, failureFromJson, failureToJson, peerFromJson, textAt } from './exchange-parts';
 import { type Fields, fieldsOf } from './fields';
+import { type SocketExchange, socketExchangeFromJson, socketExchangeToJson } from './socket-exchange';
 import { visitFromFields } from './visit-json';
 
 export const RECORDING_FORMAT = 'vitrine-recording-1';
@@ -36,6 +38,8 @@ export interface Recording {
   /** What was remembered, by key; `null` where nothing was. */
   readonly memory: { readonly [key: string]: JsonValue };
   readonly exchanges: readonly Exchange[];
+  /** Exchanges over sockets; absent where there was none. */
+  readonly sockets?: readonly SocketExchange[];
   /** What this verification came to. A replay does not read it; it compares. */
   readonly appraisal: Appraisal;
 }
@@ -45,7 +49,7 @@ export const VITRINE_VERSION = '0.1.0';
 
 /** The file as people exchange it. Bodies that are text stay readable. */
 export function recordingToJson(recording: Recording): string {
-  const { visit, clock, random, memory, exchanges, appraisal } = recording;
+  const { visit, clock, random, memory, exchanges, sockets, appraisal } = recording;
   const file = {
     format: RECORDING_FORMAT,
     vitrine: VITRINE_VERSION,
@@ -54,6 +58,7 @@ export function recordingToJson(recording: Recording): string {
     random: random.map(toHex),
     memory,
     exchanges: exchanges.map(exchangeToJson),
+    ...(sockets === undefined ? {} : { sockets: sockets.map(socketExchangeToJson) }),
     appraisal,
   };
   return `${JSON.stringify(file, null, 2)}\n`;
@@ -68,12 +73,16 @@ export function recordingFromJson(bytes: Uint8Array): Recording {
   const format = file.text('format');
   if (format !== RECORDING_FORMAT)
     throw new Refusal('recording-format', 'format', RECORDING_FORMAT, JSON.stringify(format));
+  const sockets = file.optionalArray('sockets');
   return {
     visit: visitFromFields(file.object('visit')),
     clock: file.number('clock'),
     random: file.array('random').map((r, i) => fromHex(textAt(r, `random[${i}]`))),
     memory: file.object('memory').all(),
     exchanges: file.array('exchanges').map((e, i) => exchangeFromJson(fieldsOf(e, `exchanges[${i}]`))),
+    ...(sockets === undefined
+      ? {}
+      : { sockets: sockets.map((e, i) => socketExchangeFromJson(fieldsOf(e, `sockets[${i}]`))) }),
     appraisal: file.object('appraisal').all() as unknown as Appraisal,
   };
 }
@@ -94,7 +103,7 @@ function exchangeToJson({ nth, request, result, ms }: Exchange): JsonValue {
     },
     result:
       result.kind === 'failure'
-        ? { kind: 'failure', code: result.code, detail: result.detail }
+        ? failureToJson(result)
         : {
             kind: 'response',
             status: result.status,
@@ -121,16 +130,6 @@ function bodyFromJson(body: Fields): Uint8Array {
 }
 
 const METHODS = ['GET', 'POST'] as const;
-const FAILURES: readonly FetchFailureCode[] = [
-  'network',
-  'timeout',
-  'tls',
-  'redirected',
-  'too-large',
-  'not-permitted',
-  'not-recorded',
-];
-
 function exchangeFromJson(exchange: Fields): Exchange {
   const request = exchange.object('request');
   const result = exchange.object('result');
@@ -152,37 +151,13 @@ function exchangeFromJson(exchange: Fields): Exchange {
   };
 }
 
-function durationFromJson(exchange: Fields): Pick<Exchange, 'ms'> {
-  const ms = exchange.optionalNumber('ms');
-  if (ms === undefined) return {};
-  if (!Number.isSafeInteger(ms) || ms < 0)
-    throw new Refusal('recording-field', 'exchange.ms', 'whole milliseconds', `${ms}`);
-  return { ms };
-}
-
 function resultFromJson(result: Fields): FetchResult {
-  if (result.oneOf('kind', ['response', 'failure'] as const) === 'failure') {
-    return { kind: 'failure', code: result.oneOf('code', FAILURES), detail: result.text('detail') };
-  }
-  const peer = result.optionalObject('peer');
-  const certificateSha256 = peer?.optionalText('certificateSha256');
+  if (result.oneOf('kind', ['response', 'failure'] as const) === 'failure') return failureFromJson(result);
   return {
     kind: 'response',
     status: result.number('status'),
     headers: result.object('headers').allTexts(),
     body: bodyFromJson(result.object('body')),
-    ...(peer === undefined
-      ? {}
-      : {
-          peer: {
-            spkiSha256: peer.text('spkiSha256'),
-            ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
-          },
-        }),
+    ...peerFromJson(result),
   };
-}
-
-function textAt(value: unknown, at: string): string {
-  if (typeof value !== 'string') throw new Refusal('recording-field', at, 'a text', typeof value);
-  return value;
 }

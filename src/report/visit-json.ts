@@ -1,9 +1,11 @@
 /** Reads the observation back from a recording. */
+
+import { channelUrlOf, originOfChannel } from '../protocols/teekit/channel-url';
 import { Refusal } from '../refusal';
 import type { Observation, Visit } from '../visit';
 import type { Fields } from './fields';
 
-/** @throws Refusal `recording-field`, `recording-origin` */
+/** @throws Refusal `recording-field`, `recording-origin`, `recording-channel` */
 export function visitFromFields(visit: Fields): Visit {
   const origin = visit.text('origin');
   if (!URL.canParse(origin) || new URL(origin).origin !== origin || !origin.startsWith('https://')) {
@@ -14,11 +16,20 @@ export function visitFromFields(visit: Fields): Visit {
       JSON.stringify(origin.slice(0, 60)),
     );
   }
+  const channel = visit.optionalText('channel');
+  if (channel !== undefined && (channelUrlOf(channel) !== channel || originOfChannel(channel) !== origin))
+    throw new Refusal(
+      'recording-channel',
+      'visit.channel',
+      'a wss address of this origin, without query',
+      JSON.stringify(channel.slice(0, 60)),
+    );
   return {
     origin,
     trigger: visit.oneOf('trigger', ['visited', 'asked'] as const),
     page: observation(visit.object('page')),
     ...(visit.optionalFlag('refresh') ? { refresh: true as const } : {}),
+    ...(channel === undefined ? {} : { channel }),
   };
 }
 

@@ -70,3 +70,35 @@ describe('CBOR', () => {
     );
   });
 });
+
+/** What a Node server with cbor-x 1.6 writes, and one in workerd. */
+const fromCborX = (hex: string): Value => readCbor(fromHex(hex), 4, 'cbor-x');
+
+describe('CBOR as cbor-x writes it', () => {
+  it.each<[string, string, Value]>([
+    ['a map with its length in 16 bits', 'b900016161f6', new Map([['a', null]])],
+    ['bytes under tag 64', 'd84043010203', Uint8Array.of(1, 2, 3)],
+    ['bytes without a tag', '43010203', Uint8Array.of(1, 2, 3)],
+    ['a tagged byte string inside a map', 'b900016161d8404107', new Map([['a', Uint8Array.of(7)]])],
+    ['undefined, which stands for absent', 'b900016161f7', new Map([['a', null]])],
+  ])('reads %s', (_, hex, value) => expect(fromCborX(hex)).toEqual(value));
+
+  it.each([
+    ['any other tag', 'c11a514b67b0', 'cbor-tag'],
+    ['the tag before something else than bytes', 'd84001', 'cbor-tag'],
+    ['a tag under a tag, as deep as the stack', 'd840'.repeat(100_000), 'cbor-tag'],
+    ['a tag and nothing', 'd840', 'cbor-truncated'],
+    ['an indefinite length', 'bf6161f6ff', 'cbor-length'],
+    ['a key twice, its length spelled differently', 'b900026161f678016101', 'cbor-key'],
+    ['a map of 65,535 members in no bytes', 'b9ffff', 'cbor-truncated'],
+    ['a float', 'fb3ff0000000000000', 'cbor-type'],
+    ['nesting beyond the cap', 'b900016161'.repeat(5), 'cbor-depth'],
+    ['bytes behind the value', 'f600', 'cbor-leftover'],
+  ])('refuses %s', (_, hex, expected) => {
+    expect(() => fromCborX(hex)).toThrow(expect.objectContaining({ name: 'Refusal', code: expected }));
+  });
+
+  it('nothing of it is read where documents are measured', () => {
+    for (const hex of ['b900016161f6', 'd84043010203', 'f7']) expect(code(hex)).toMatch(/^cbor-/);
+  });
+});

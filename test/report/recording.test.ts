@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { Appraisal } from '../../src/appraisal';
-import type { FetchResult, Ports } from '../../src/ports/ports';
+import type { FetchResult, Ports, SocketResult } from '../../src/ports/ports';
 import { recordedPorts, recordingPorts } from '../../src/ports/recorded';
 import { Refusal } from '../../src/refusal';
 import { type Recording, recordingFromJson, recordingToJson } from '../../src/report/recording';
@@ -68,6 +68,77 @@ function schemaErrors(file: unknown): string {
   const schema = JSON.parse(readFileSync('docs/recording.schema.json', 'utf8'));
   const validate = new Ajv({ strict: false }).compile(schema);
   return validate(file) ? '' : JSON.stringify(validate.errors);
+}
+
+const ASK = {
+  url: 'wss://a.example/__ra__',
+  send: [bytes('ready')],
+  maxBytes: 10,
+  maxMessages: 1,
+} as const;
+
+async function recordSockets(): Promise<Recording> {
+  const answers: SocketResult[] = [
+    {
+      kind: 'messages',
+      messages: [Uint8Array.of(0xff, 0), bytes('two')],
+      peer: { spkiSha256: 'c'.repeat(64) },
+    },
+    { kind: 'failure', code: 'timeout', detail: 'no answer in 10 s' },
+  ];
+  const gone: SocketResult = { kind: 'failure', code: 'network', detail: 'gone' };
+  const live = recordingPorts({ ...livePorts({}), socket: async () => answers.shift() ?? gone });
+  await live.ports.socket?.(ASK);
+  await live.ports.socket?.(ASK);
+  await live.ports.socket?.({ ...ASK, send: [] });
+  return live.finish({ ...visit, channel: ASK.url }, { ...appraisal, url: ASK.url });
+}
+
+describe('a recording of sockets', () => {
+  it('plays every exchange back in order, by address and by what was sent, failures included', async () => {
+    const played = recordedPorts(await recordSockets());
+    expect(await played.socket?.({ ...ASK, send: [] })).toMatchObject({ code: 'network' });
+    expect(await played.socket?.(ASK)).toMatchObject({
+      messages: [Uint8Array.of(0xff, 0), bytes('two')],
+      peer: { spkiSha256: 'c'.repeat(64) },
+    });
+    expect(await played.socket?.(ASK)).toMatchObject({ code: 'timeout' });
+    expect(await played.socket?.(ASK)).toMatchObject({ kind: 'failure', code: 'not-recorded' });
+  });
+
+  it('is the same after a trip through its file, which the published schema accepts', async () => {
+    const recording = await recordSockets();
+    const file = recordingToJson(recording);
+    expect(recordingFromJson(bytes(file))).toEqual(recording);
+    expect(schemaErrors(JSON.parse(file))).toBe('');
+  });
+
+  it('says nothing of sockets where there was none', async () => {
+    expect(JSON.parse(recordingToJson(await recordSomething()))).not.toHaveProperty('sockets');
+  });
+
+  it('does not pass a platform without sockets off as one with them', () => {
+    expect(recordingPorts(livePorts({})).ports.socket).toBeUndefined();
+  });
+
+  it.each<[string, (file: Record<string, unknown>) => void]>([
+    ['a message that is no base64', (f) => setIn(f, ['sockets', 0, 'result', 'messages', 0], 'ÿ')],
+    ['an unknown failure', (f) => setIn(f, ['sockets', 1, 'result', 'code'], 'green')],
+    ['messages that are no list', (f) => setIn(f, ['sockets', 0, 'request', 'send'], 'x')],
+    ['a channel of another host', (f) => setIn(f, ['visit', 'channel'], 'wss://b.example/__ra__')],
+    ['a channel with a query', (f) => setIn(f, ['visit', 'channel'], 'wss://a.example/__ra__?t=1')],
+    ['a channel in the clear', (f) => setIn(f, ['visit', 'channel'], 'ws://a.example/__ra__')],
+  ])('is refused with %s', async (_what, damage) => {
+    const file = JSON.parse(recordingToJson(await recordSockets()));
+    damage(file);
+    expect(() => recordingFromJson(bytes(JSON.stringify(file)))).toThrow(Refusal);
+  });
+});
+
+function setIn(file: Record<string, unknown>, path: readonly (string | number)[], value: unknown): void {
+  const last = path.at(-1) ?? '';
+  const holder = path.slice(0, -1).reduce<unknown>((o, key) => (o as Record<string, unknown>)[key], file);
+  (holder as Record<string, unknown>)[last] = value;
 }
 
 describe('a recording', () => {

@@ -1,0 +1,56 @@
+/** One exchange over a socket, as a recording holds it. Messages are base64: the protocols that use sockets are binary. */
+import type { JsonValue } from '../appraisal';
+import { fromBase64, toBase64 } from '../encoding/base64';
+import type { SocketRequest, SocketResult } from '../ports/ports';
+import { durationFromJson, failureFromJson, failureToJson, peerFromJson, textAt } from './exchange-parts';
+import type { Fields } from './fields';
+
+export interface SocketExchange {
+  /** 0 for the first time this was asked, 1 for the second. */
+  readonly nth: number;
+  readonly request: SocketRequest;
+  readonly result: SocketResult;
+  /** How long it took, whole milliseconds, where that was measured. A replay does not read it. */
+  readonly ms?: number;
+}
+
+export function socketExchangeToJson({ nth, request, result, ms }: SocketExchange): JsonValue {
+  const { url, send, maxBytes, maxMessages } = request;
+  return {
+    nth,
+    request: { url, send: send.map(toBase64), maxBytes, maxMessages },
+    result:
+      result.kind === 'failure'
+        ? failureToJson(result)
+        : {
+            kind: 'messages',
+            messages: result.messages.map(toBase64),
+            ...(result.peer === undefined ? {} : { peer: { ...result.peer } }),
+          },
+    ...(ms === undefined ? {} : { ms }),
+  };
+}
+
+/** @throws Refusal `recording-field`, `base64-malformed` */
+export function socketExchangeFromJson(exchange: Fields): SocketExchange {
+  const request = exchange.object('request');
+  return {
+    nth: exchange.number('nth'),
+    request: {
+      url: request.text('url'),
+      send: bytesOf(request, 'send'),
+      maxBytes: request.number('maxBytes'),
+      maxMessages: request.number('maxMessages'),
+    },
+    result: resultFromJson(exchange.object('result')),
+    ...durationFromJson(exchange),
+  };
+}
+
+function resultFromJson(result: Fields): SocketResult {
+  if (result.oneOf('kind', ['messages', 'failure'] as const) === 'failure') return failureFromJson(result);
+  return { kind: 'messages', messages: bytesOf(result, 'messages'), ...peerFromJson(result) };
+}
+
+const bytesOf = (fields: Fields, name: string): readonly Uint8Array[] =>
+  fields.array(name).map((text, i) => fromBase64(textAt(text, `${name}[${i}]`)));
