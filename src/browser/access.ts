@@ -1,4 +1,5 @@
 /** What the person has allowed. The grants of the browser are the truth; the mode is only what was wished. Pure. */
+import { PROVENANCE_HOSTS } from '../code/provenance/provenance-services';
 import { OFF } from '../memory/domain-settings';
 import type { Sources } from '../memory/sources';
 import { agentOrigin, gatewayOrigin, readGatewayHost } from '../protocols/dstack-gateway/host-name';
@@ -13,6 +14,9 @@ export const INTEL_HOSTS = [
   'https://api.trustedservices.intel.com/*',
   'https://certificates.trustedservices.intel.com/*',
 ] as const;
+
+/** Who is asked where images come from. */
+export const PROVENANCE_PATTERNS: readonly string[] = PROVENANCE_HOSTS.map((host) => `https://${host}/*`);
 
 /** The match pattern of a site. Patterns name no port: Firefox refuses one, and without it they cover all. */
 export const patternOf = (url: string): string => `https://${new URL(url).hostname}/*`;

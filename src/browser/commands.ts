@@ -2,11 +2,13 @@
 import type { Appraisal } from '../appraisal';
 import { rememberCompose } from '../code/compose/compose-memory';
 import { measuredTextIn } from '../code/compose/look-up-compose';
+import { writeProvenanceForAll, writeProvenanceForHost } from '../code/provenance/provenance-setting';
 import { COLLATERAL_UPDATE_SETTING } from '../memory/collateral-update-setting';
 import { HARDWARE_PROFILE_SETTING } from '../memory/hardware-profile-setting';
 import type { Pin } from '../memory/pin';
 import { pinFrom } from '../memory/pin-from';
 import { type Source, writeSource } from '../memory/sources';
+import type { MemoryPort } from '../ports/ports';
 import { RELEASE_ROOTS } from '../trust';
 import type { Visit } from '../visit';
 import { stayAwake } from './ext';
@@ -74,6 +76,12 @@ export async function obey(message: Message, deps: CommandDeps): Promise<Reply> 
       return setRule(HARDWARE_PROFILE_SETTING, message.profile, deps);
     case 'set-update':
       return setRule(COLLATERAL_UPDATE_SETTING, message.update, deps);
+    case 'set-provenance':
+      return changeRule((memory) => writeProvenanceForAll(memory, message.on), deps);
+    case 'set-provenance-here':
+      return setProvenanceHere(message.report, message.on, deps);
+    case 'drop-provenance-host':
+      return changeRule((memory) => writeProvenanceForHost(memory, message.host, false), deps);
     case 'set-source':
       return setSource(message.source, message.url, deps);
     case 'test-source': {
@@ -84,9 +92,12 @@ export async function obey(message: Message, deps: CommandDeps): Promise<Reply> 
   }
 }
 
+const setRule = (key: string, value: string, deps: CommandDeps): Promise<Reply> =>
+  changeRule((memory) => memory.write(key, value), deps);
+
 /** What was found under other rules is no result any more; what is in front is looked at again. */
-async function setRule(key: string, value: string, deps: CommandDeps): Promise<Reply> {
-  await lastingMemory(deps.session, false).write(key, value);
+async function changeRule(change: (memory: MemoryPort) => Promise<void>, deps: CommandDeps): Promise<Reply> {
+  await change(lastingMemory(deps.session, false));
   const forgotten = deps.verification.forget();
   await deps.reconsider();
   deps.changed();
@@ -120,7 +131,7 @@ async function giveCompose(report: string, text: string, deps: CommandDeps): Pro
   const kept = session.get<KeptReport>(reportKey(report));
   const result = kept && session.get<Result>(kept.resultKey);
   if (kept === undefined || result?.state !== 'done') return NO_RESULT;
-  const { appraisal, visit } = result;
+  const { appraisal } = result;
   const measured = measuredComposes(appraisal);
   if (measured.length === 0) return { kind: 'compose-refused', why: 'nothing-measured' };
   const found = measured.flatMap((hash) => {
@@ -130,9 +141,25 @@ async function giveCompose(report: string, text: string, deps: CommandDeps): Pro
   if (found === undefined) return { kind: 'compose-refused', why: 'another-compose' };
   const memory = lastingMemory(session, kept.isPrivate);
   await rememberCompose(memory, found.hash, found.exact, Date.now());
-  const site = siteIn(kept.tabId, deps);
-  if (site?.origin === visit.origin && site.isPrivate === kept.isPrivate) await lookAgain(site, deps);
+  await lookAgainWhere(kept, deps);
   return DONE;
+}
+
+/** For the site of a report alone; in a private window until the session ends. */
+async function setProvenanceHere(report: string, on: boolean, deps: CommandDeps): Promise<Reply> {
+  const kept = deps.session.get<KeptReport>(reportKey(report));
+  if (kept === undefined) return NO_RESULT;
+  const memory = lastingMemory(deps.session, kept.isPrivate);
+  await writeProvenanceForHost(memory, new URL(kept.origin).hostname, on);
+  await lookAgainWhere(kept, deps);
+  deps.changed();
+  return DONE;
+}
+
+/** The tab that a report is about, where it still shows that site. */
+async function lookAgainWhere({ tabId, origin, isPrivate }: KeptReport, deps: CommandDeps): Promise<void> {
+  const site = siteIn(tabId, deps);
+  if (site?.origin === origin && site.isPrivate === isPrivate) await lookAgain(site, deps);
 }
 
 /** Hashes of the app's compose file, and of the gateway's. */

@@ -24,6 +24,12 @@ export type Message =
   | { readonly kind: 'set-mode'; readonly mode: 'every-site' | 'ask' }
   | { readonly kind: 'set-profile'; readonly profile: Profile }
   | { readonly kind: 'set-update'; readonly update: CollateralUpdate }
+  /** Whether GitHub and registries are asked where the images of any site come from. */
+  | { readonly kind: 'set-provenance'; readonly on: boolean }
+  /** The same of the site that a report is about; that site is looked at again. */
+  | { readonly kind: 'set-provenance-here'; readonly report: string; readonly on: boolean }
+  /** No longer for this host name. */
+  | { readonly kind: 'drop-provenance-host'; readonly host: string }
   /** `url` as typed; `off` for a search of the logs that shall not be asked. */
   | { readonly kind: 'set-source'; readonly source: Source; readonly url: string }
   /** Asks a source once, about nothing that anybody visits; `url` as typed, stored or not. */
@@ -67,6 +73,7 @@ export function tabOfPort(name: string): number | undefined {
 }
 
 const LONGEST_URL = 2048;
+const LONGEST_HOST = 253;
 
 type Fields = { readonly [k: string]: unknown };
 
@@ -84,6 +91,13 @@ const READERS: { readonly [K in Message['kind']]: (fields: Fields) => Message | 
     profile === 'standard' || profile === 'strict' ? { kind: 'set-profile', profile } : undefined,
   'set-update': ({ update }) =>
     update === 'standard' || update === 'early' ? { kind: 'set-update', update } : undefined,
+  'set-provenance': ({ on }) => (typeof on === 'boolean' ? { kind: 'set-provenance', on } : undefined),
+  'set-provenance-here': ({ report, on }) =>
+    isReportId(report) && typeof on === 'boolean' ? { kind: 'set-provenance-here', report, on } : undefined,
+  'drop-provenance-host': ({ host }) =>
+    typeof host === 'string' && host.length <= LONGEST_HOST
+      ? { kind: 'drop-provenance-host', host }
+      : undefined,
   'set-source': (f) => ofSource('set-source', f),
   'test-source': (f) => ofSource('test-source', f),
 };
@@ -113,9 +127,10 @@ function ofReport({ tabId, question }: Fields): Message | undefined {
 }
 
 const REPORT_ID = /^[0-9a-f-]{36}$/;
+const isReportId = (value: unknown): value is string => typeof value === 'string' && REPORT_ID.test(value);
 
 function ofCompose({ report, text }: Fields): Message | undefined {
-  if (typeof report !== 'string' || !REPORT_ID.test(report)) return undefined;
+  if (!isReportId(report)) return undefined;
   if (typeof text !== 'string' || text.length > LIMITS.appComposeBytes) return undefined;
   return { kind: 'give-compose', report, text };
 }

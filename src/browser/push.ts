@@ -1,4 +1,5 @@
 /** Keeps the pages of the extension current: each holds a port open and is sent the whole view whenever something changed. */
+import { readProvenanceSetting } from '../code/provenance/provenance-setting';
 import { COLLATERAL_UPDATE_SETTING, collateralUpdateFrom } from '../memory/collateral-update-setting';
 import { HARDWARE_PROFILE_SETTING, hardwareProfileFrom } from '../memory/hardware-profile-setting';
 import { readSources } from '../memory/sources';
@@ -75,11 +76,12 @@ async function welcomeView({ session }: SiteSources): Promise<WelcomePush> {
 
 async function settingsView({ session }: SiteSources): Promise<SettingsPush> {
   const memory = lastingMemory(session, false);
-  const [granted, sources, profile, update] = await Promise.all([
+  const [granted, sources, profile, update, provenance] = await Promise.all([
     allHostsGranted(),
     readSources(memory),
     memory.read(HARDWARE_PROFILE_SETTING),
     memory.read(COLLATERAL_UPDATE_SETTING),
+    readProvenanceSetting(memory),
   ]);
   return {
     view: {
@@ -87,6 +89,7 @@ async function settingsView({ session }: SiteSources): Promise<SettingsPush> {
       granted,
       profile: hardwareProfileFrom(profile),
       update: collateralUpdateFrom(update),
+      provenance,
       sources,
     },
   };

@@ -1,4 +1,5 @@
 /** One verification with the browser's own ports, recorded. */
+import { mayAskProvenance, readProvenanceSetting } from '../code/provenance/provenance-setting';
 import { isCollateralUrl } from '../hardware/collateral-sources';
 import { LIMITS } from '../limits';
 import { readSources } from '../memory/sources';
@@ -11,6 +12,7 @@ import { verify } from '../verify';
 import { isEvidenceUrl } from './certificate-observer';
 import { isGranted } from './grants';
 import { lastingMemory } from './lasting-memory';
+import { mayAsk } from './may-ask';
 import { fetchInPage } from './page-fetch';
 import type { Peers, PeerWatch } from './peers';
 import type { Pending } from './results';
@@ -29,15 +31,18 @@ export async function runVerification(
   const isSeen = async (url: string) =>
     new URL(url).origin === visit.origin && isEvidenceUrl(url) && (await isGranted(url));
   const memory = lastingMemory(session, isPrivate);
-  const aboutDomains = await domainServices(memory);
+  const wishes = {
+    origin: visit.origin,
+    aboutDomains: await domainServices(memory),
+    provenance: mayAskProvenance(await readProvenanceSetting(memory), new URL(visit.origin).hostname),
+  };
   const { ports, finish } = recordingPorts(
     shared(
       browserPorts({
         fetch: (url, init) => fetch(url, init),
         memory,
         isPermitted: isGranted,
-        // Resolvers and searches of the logs learn the name of the site: who refused them to us has refused that.
-        mayAsk: async (url) => !aboutDomains.has(new URL(url).hostname) || isGranted(url),
+        mayAsk: (url) => mayAsk(url, wishes, isGranted),
         watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
         fetchInTab: (request) => fetchInPage(tabId, visit.origin, request),
         requestMs: LIMITS.requestMs,

@@ -8,7 +8,14 @@ import { readPin } from '../memory/pin';
 import { browser } from './ext';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const KINDS = ['dns:', 'ct:', 'compose-missing:'];
+const WEEK_MS = 7 * DAY_MS;
+/** How long each is of use. */
+const KINDS: readonly (readonly [prefix: string, ms: number])[] = [
+  ['dns:', DAY_MS],
+  ['ct:', DAY_MS],
+  ['compose-missing:', DAY_MS],
+  ['provenance:', WEEK_MS],
+];
 const COMPOSE_MS = 30 * DAY_MS;
 const MOST_COMPOSES = 16;
 const TIDIED = 'tidied-at';
@@ -18,8 +25,9 @@ type Memory = { readonly [key: string]: JsonValue };
 /** The keys of what is too old to be of use. Pure. */
 export const staleKeys = (all: Memory, now: number): readonly string[] => [
   ...Object.entries(all)
-    .filter(([key]) => KINDS.some((kind) => key.startsWith(kind)))
-    .filter(([, value]) => !(now - DAY_MS <= timeOf(value)))
+    .filter(([key, value]) =>
+      KINDS.some(([prefix, ms]) => key.startsWith(prefix) && !(now - ms <= timeOf(value))),
+    )
     .map(([key]) => key),
   ...staleComposes(all, now),
 ];

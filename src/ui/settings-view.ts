@@ -1,4 +1,5 @@
 /** What the settings page is given and what it may ask for. The background fills it, the components draw it. */
+import type { ProvenanceSetting } from '../code/provenance/provenance-setting';
 import type { CollateralUpdate } from '../hardware/collateral-sources';
 import type { Profile } from '../hardware/policy';
 import type { Source, SourceRefusal, Sources } from '../memory/sources';
@@ -7,6 +8,8 @@ import type { ModeActions, ModeView } from './site-view';
 export interface SettingsView extends ModeView {
   readonly profile: Profile;
   readonly update: CollateralUpdate;
+  /** For whom GitHub and registries are asked where images come from. */
+  readonly provenance: ProvenanceSetting;
   readonly sources: Sources;
 }
 
@@ -14,6 +17,9 @@ export interface SettingsActions extends ModeActions {
   watch(listener: (view: SettingsView) => void): () => void;
   setProfile(profile: Profile): Promise<void>;
   setUpdate(update: CollateralUpdate): Promise<void>;
+  /** Must be called from a click: the browser is asked for the hosts first. `refused`: it said no, and nothing was changed. */
+  setProvenance(on: boolean): Promise<'done' | 'refused'>;
+  dropProvenanceHost(host: string): Promise<void>;
   /** Stores an address, or `off` for a search of the logs. */
   setSource(source: Source, url: string): Promise<'stored' | SourceRefusal>;
   /** Asks the source once, about nothing that anybody visits; first the browser for its host. Must be called from a click. */

@@ -5,6 +5,7 @@ import './settings.css';
 import { render } from 'preact';
 import type { Source } from '../memory/sources';
 import { Choice } from './choice';
+import { SettingsProvenance } from './settings-provenance';
 import { SettingsRules } from './settings-rules';
 import { SettingsSource } from './settings-source';
 import type { SettingsActions, SettingsView } from './settings-view';
@@ -57,6 +58,7 @@ export function Settings({ view, actions, text }: Props) {
       <h1>{text('settings_title')}</h1>
       <Choice view={view} actions={actions} text={text} />
       <SettingsRules view={view} actions={actions} text={text} />
+      <SettingsProvenance setting={view.provenance} actions={actions} text={text} />
       {SOURCE_GROUPS.map(({ title, explained, sources }) => (
         <section class="card" key={title}>
           <h2>{text(title)}</h2>

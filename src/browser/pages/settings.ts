@@ -8,6 +8,7 @@ import { SETTINGS_PORT, type SettingsPush } from '../messages';
 import { wording } from '../wording';
 import { order, receive, send } from './background-line';
 import { modeActions } from './mode-actions';
+import { requestProvenanceHosts } from './request-provenance-hosts';
 
 export function startSettings(): void {
   const root = document.getElementById('root');
@@ -19,6 +20,12 @@ const ACTIONS: SettingsActions = {
   watch: (listener) => receive<SettingsPush>(SETTINGS_PORT, (push) => listener(push.view)),
   setProfile: (profile) => order({ kind: 'set-profile', profile }),
   setUpdate: (update) => order({ kind: 'set-update', update }),
+  async setProvenance(on) {
+    if (on && !(await requestProvenanceHosts())) return 'refused';
+    await order({ kind: 'set-provenance', on });
+    return 'done';
+  },
+  dropProvenanceHost: (host) => order({ kind: 'drop-provenance-host', host }),
   async setSource(source, url) {
     const reply = await send({ kind: 'set-source', source, url });
     if (reply.kind === 'done') return 'stored';

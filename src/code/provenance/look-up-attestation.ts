@@ -14,9 +14,8 @@ import {
   rememberAnswer,
   rememberLimit,
 } from './provenance-memory';
+import { GITHUB_API } from './provenance-services';
 import { type VerifiedBundle, verifyBundle } from './verify-bundle';
-
-export const GITHUB_API = 'https://api.github.com';
 
 /** A statement that an artifact came out of a build, by SLSA. Others (SBOM, scan results) say something else. */
 const PROVENANCE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2'];

@@ -2,9 +2,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/appraisal';
 import { sourceOf } from '../../../src/code/provenance/image-source';
-import { GITHUB_API, lookUpAttestation } from '../../../src/code/provenance/look-up-attestation';
+import { lookUpAttestation } from '../../../src/code/provenance/look-up-attestation';
 import type { PinnedImage } from '../../../src/code/provenance/pinned-image';
 import type { ProvenanceFinding } from '../../../src/code/provenance/provenance-finding';
+import { GITHUB_API } from '../../../src/code/provenance/provenance-services';
 import { RELEASE_SIGSTORE_ROOT, type SigstoreRoot } from '../../../src/code/provenance/sigstore-root';
 import { LIMITS } from '../../../src/limits';
 import type { FetchRequest, FetchResult, MemoryPort } from '../../../src/ports/ports';

@@ -51,6 +51,17 @@ export function openSettingsPage(
       await note(`update ${update}`);
       set({ update });
     },
+    async setProvenance(on) {
+      await note(`provenance ${on}`);
+      if (on && state === 'both-logs-off') return 'refused';
+      set({ provenance: { everySite: on, hosts: view?.provenance.hosts ?? [] } });
+      return 'done';
+    },
+    async dropProvenanceHost(host) {
+      await note(`drop ${host}`);
+      const { everySite = false, hosts = [] } = view?.provenance ?? {};
+      set({ provenance: { everySite, hosts: hosts.filter((h) => h !== host) } });
+    },
     async setSource(source, url) {
       await note(`set ${source} ${url}`);
       const answer = await writeSource(memory, source, url);

@@ -8,6 +8,7 @@ const fresh: SettingsView = {
   granted: false,
   profile: 'standard',
   update: 'standard',
+  provenance: { everySite: false, hosts: [] },
   sources: DEFAULT_SOURCES,
 };
 
@@ -18,6 +19,10 @@ export const SETTINGS = {
     granted: true,
     profile: 'strict',
     update: 'early',
+    provenance: {
+      everySite: true,
+      hosts: ['app.example.org', `${'a'.repeat(40)}-443s.dstack-base-prod7.phala.network`],
+    },
     sources: {
       pccs: 'https://pccs.example.org/a/rather/long/path/that/nobody/would/ever/type/but/which/has/to/fit',
       'doh-a': 'https://dns.quad9.net/dns-query',
