@@ -8,6 +8,10 @@ import type { OsImage } from './code/os-image/os-image';
 import { RELEASE_SIGSTORE_ROOT, type SigstoreRoot } from './code/provenance/sigstore-root';
 import type { CtLog } from './domain/sct/ct-log';
 import { RELEASE_CT_LOGS } from './domain/sct/logs';
+import { DEPLOYMENTS, type Deployment } from './governance/contracts/deployments';
+import { AMD_ROOTS, type SnpRoots } from './hardware/snp/snp-roots';
+import type { Profile } from './profiles/profile';
+import { PROFILES } from './profiles/profiles';
 
 export interface HardwareRoots {
   /** Uncompressed P-256 points x||y (64 bytes, lower-case hex) of the Intel SGX root CA key. */
@@ -28,6 +32,8 @@ export interface GatewayApps {
 }
 
 export interface TrustRoots extends HardwareRoots {
+  /** Keys at which the chains of SEV-SNP end. */
+  readonly amd: SnpRoots;
   readonly gatewayApps: readonly GatewayApps[];
   /** Certificate transparency logs whose promises count. */
   readonly ctLogs: readonly CtLog[];
@@ -35,6 +41,10 @@ export interface TrustRoots extends HardwareRoots {
   readonly osImages: readonly OsImage[];
   /** Whose word counts about where images were built. */
   readonly sigstore: SigstoreRoot;
+  /** Contracts that may govern keys. */
+  readonly deployments: readonly Deployment[];
+  /** What services say of themselves where anybody can read it: held against what is found, believed never. */
+  readonly profiles: readonly Profile[];
 }
 
 declare const __TESTBED_ROOTS__: TrustRoots | undefined;
@@ -68,8 +78,11 @@ export const RELEASE_ROOTS: TrustRoots =
     : {
         intelSgxRootKeys: [INTEL_SGX_ROOT_KEY],
         intelSgxRootCertificates: INTEL_SGX_ROOT_CERTIFICATES,
+        amd: AMD_ROOTS,
         gatewayApps: GATEWAY_APPS,
         ctLogs: RELEASE_CT_LOGS,
         osImages: OS_IMAGES,
         sigstore: RELEASE_SIGSTORE_ROOT,
+        deployments: DEPLOYMENTS,
+        profiles: PROFILES,
       };

@@ -126,7 +126,9 @@ export function judgeQuote(checks: readonly Check[]): Judged {
   const mine = checks.filter((c) => c.question === 'hardware');
   if (!mine.some((c) => c.outcome === 'pass'))
     return mine.some((c) => c.outcome === 'fail') ? 'danger' : 'unavailable';
-  return mine.map((c) => CEILING.hardware[c.outcome]).reduce(worse, 'verified');
+  return mine
+    .map((c) => CEILING_BY_REASON[c.reason] ?? CEILING.hardware[c.outcome])
+    .reduce(worse, 'verified');
 }
 
 /**

@@ -1,22 +1,25 @@
 /**
- * A quote whose signatures lead to a pinned root. `authentic` and `acceptable` are two different things: TCB, revocation and
- * debug are judged elsewhere. Only `appraiseQuote` makes one.
+ * A quote, or an attestation report of SEV-SNP, whose signatures lead to a pinned root. `authentic` and `acceptable` are two different
+ * things: TCB, revocation and debug are judged elsewhere. Only `appraiseQuote` and `appraiseSnp` make one.
  */
 import type { JsonValue } from '../appraisal';
 
 declare const authentic: unique symbol;
 
+/** Kinds of hardware whose word can be checked. */
+export type Tee = 'tdx' | 'sgx' | 'sev-snp';
+
 export interface AuthenticQuote {
   readonly [authentic]: true;
-  readonly tee: 'tdx' | 'sgx';
+  readonly tee: Tee;
   /** 64 bytes. */
   readonly reportData: Uint8Array;
-  /** Hex measurements by field name: mrtd, rtmr0 to rtmr3, mrConfigId, ... or mrEnclave, mrSigner. */
+  /** Hex by field name: mrtd, rtmr0 to rtmr3, mrConfigId, ... or mrEnclave, mrSigner, ... or measurement, hostData, ... */
   readonly measurements: { readonly [field: string]: string };
   readonly facts: { readonly [k: string]: JsonValue };
 }
 
-/** Marks a quote as authentic. The one place that may is `appraise.ts`, after the last signature. */
+/** Marks a quote as authentic. The two places that may are `appraise.ts` and `snp/appraise-snp.ts`, after the last signature. */
 export function markAuthentic(quote: Omit<AuthenticQuote, typeof authentic>): AuthenticQuote {
   return quote as AuthenticQuote;
 }

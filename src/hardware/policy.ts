@@ -1,10 +1,11 @@
 /**
- * What a person demands of hardware above what Intel's library says. Every knob refuses something more; none can allow anything:
+ * What a person demands of hardware above what Intel's library and AMD's firmware say. Every knob refuses something more; none can allow anything:
  * with all of them off (`STANDARD`) the checks stand as they came, and there is no value that turns one off further. Debug, unknown
  * attributes and unknown extended features fail under every policy, so there is no knob for them.
  * Source: DCAP verification, sections 2.4 and 2.5 of the specification this follows.
  */
 import type { SGX_FLAG } from './sgx-attributes';
+import { SNP_POLICIES, type SnpPolicy } from './snp/snp-policy';
 import type { TcbStatus } from './tcb-status';
 import type { TdAttribute } from './td-attributes';
 
@@ -24,6 +25,8 @@ export interface HardwarePolicy {
   readonly minimumEvaluation: number | 'any';
   /** The oldest that TCB info and QE identity may be, milliseconds since their issue. With `any` there is no check. */
   readonly maximumCollateralAge: number | 'any';
+  /** All the above is of Intel's quotes; this is of AMD's reports. */
+  readonly snp: SnpPolicy;
 }
 
 export const PROFILES = ['standard', 'strict'] as const;
@@ -38,6 +41,7 @@ const STANDARD: HardwarePolicy = {
   refusedSgxFlags: [],
   minimumEvaluation: 'any',
   maximumCollateralAge: 'any',
+  snp: SNP_POLICIES.standard,
 };
 
 const DAY = 86_400_000;
@@ -60,6 +64,7 @@ const STRICT: HardwarePolicy = {
   refuseSeptVeDisableClear: true,
   refuseServiceTd: true,
   maximumCollateralAge: 7 * DAY,
+  snp: SNP_POLICIES.strict,
 };
 
 export const HARDWARE_POLICIES: { readonly [P in Profile]: HardwarePolicy } = {

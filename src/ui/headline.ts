@@ -4,6 +4,7 @@
  */
 import type { Appraisal, Check, Verdict } from '../appraisal';
 import type { Pin } from '../memory/pin';
+import type { Reason } from '../reasons';
 import { isCodeKnown } from '../verdict';
 import { decidingCheck, worstFirst } from './deciding-check';
 import { isGenuine, machineText } from './genuine';
@@ -68,7 +69,7 @@ export function headlineOf(shown: Headlined, text: Wording): Headline {
       return contradicted(shown, text) ?? plain();
     case 'unavailable': {
       const cause = decidingCheck(shown.checks.filter((c) => c.outcome === 'unknown'));
-      if (cause?.reason === 'quote-unsupported') return unsupported(text);
+      if (cause !== undefined && UNSUPPORTED.includes(cause.reason)) return unsupported(text);
       return cause === undefined ? plain() : { ...plain(), sentence: text(reasonKey(cause.reason)) };
     }
   }
@@ -82,8 +83,8 @@ const NOT_SEEN: { readonly [reason: string]: WordingKey } = {
 
 function limited(shown: Headlined, text: Wording): Headline | undefined {
   const machine = machineText(shown.facts, text);
-  if (shown.checks.some((c) => c.reason === 'quote-unsupported')) return unsupported(text);
-  if (shown.binding === 'domain' && isGenuine(shown.checks))
+  if (shown.checks.some((c) => UNSUPPORTED.includes(c.reason))) return unsupported(text);
+  if (shown.binding === 'domain' && isGenuine(shown.checks) && !isCodeKnown(shown.checks))
     return {
       title: text(key('headline_limited_domain')),
       sentence: text(key('headline_limited_domain_sentence'), [machine]),
@@ -92,13 +93,17 @@ function limited(shown: Headlined, text: Wording): Headline | undefined {
   const notSeen = certificate && NOT_SEEN[certificate.reason];
   if (shown.binding === 'none' && notSeen && isGenuine(shown.checks))
     return { title: text(key('headline_limited_not_seen')), sentence: text(notSeen, [machine]) };
-  if (shown.binding === 'connection' && isGenuine(shown.checks)) return undefined;
+  // The plain words say that the code was not established: where it was, something else holds the verdict back.
+  if (shown.binding === 'connection' && isGenuine(shown.checks) && !isCodeKnown(shown.checks))
+    return undefined;
   const cause = decidingCheck(shown.checks.filter((c) => c.outcome === 'unknown'));
   return {
     title: text(key('headline_limited_other')),
     sentence: text(cause === undefined ? key('limits_code') : reasonKey(cause.reason)),
   };
 }
+
+const UNSUPPORTED: readonly Reason[] = ['quote-unsupported', 'snp-report-unsupported'];
 
 const unsupported = (text: Wording): Headline => ({
   title: text(key('headline_unsupported')),
@@ -112,6 +117,10 @@ const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
   'tcb-out-of-date-configuration-needed': 'clause_hardware_tcb_behind',
   'hardware.sept-ve-disable': 'clause_hardware_sept_ve_disable',
   'hardware.service-td': 'clause_hardware_service_td',
+  'snp-tcb-out-of-date': 'clause_hardware_tcb_behind',
+  'hardware.snp-firmware': 'clause_hardware_snp_firmware',
+  'hardware.snp-migration': 'clause_hardware_snp_migration',
+  'hardware.snp-vmpl': 'clause_hardware_snp_vmpl',
   'connection.certificate': 'clause_connection_certificate',
   'connection.root': 'clause_connection_root',
   'connection.quoted-keys': 'clause_connection_quoted_keys',

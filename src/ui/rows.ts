@@ -3,14 +3,15 @@ import { type Check, type Facts, QUESTIONS, type Question } from '../appraisal';
 import type { Pin } from '../memory/pin';
 import type { Reason } from '../reasons';
 import { CODE_NEEDED } from '../verdict';
+import { codeDetail, composeAction } from './code-detail';
 import { type Answer, decidingCheck, worstFirst, worstOutcome } from './deciding-check';
 import { domainDetail } from './domain-detail';
 import { briefDigest, digestIn } from './fingerprint';
 import { isGenuine, teeText } from './genuine';
 import { type PatchLevel, patchLevelOf } from './patch-level';
-import { dayText } from './time-text';
+import { pinDetail } from './pin-detail';
 import { topologyText } from './topology';
-import { counted, listed, reasonKey, type Wording, type WordingKey } from './wording';
+import { counted, reasonKey, type Wording, type WordingKey } from './wording';
 
 export interface Row {
   readonly question: Question;
@@ -20,6 +21,8 @@ export interface Row {
   readonly detail: string;
   /** Of the connection: where TLS ends, where the address tells. */
   readonly note?: string;
+  /** What the report can be opened for at this question. */
+  readonly action?: WordingKey;
   /** Worst first. */
   readonly checks: readonly Check[];
   /** Of the hardware: what its patch level means, where something is known about it. */
@@ -39,6 +42,7 @@ export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pi
     const outcome = lacksItsAnswer(question, mine, worst) ? 'unknown' : worst;
     const told = outcome === worst ? deciding : undefined;
     const note = question === 'connection' ? topologyText(facts, checks, text) : undefined;
+    const action = question === 'code' ? composeAction(facts) : undefined;
     return [
       {
         question,
@@ -46,6 +50,7 @@ export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pi
         title: text(titleKey(question, outcome, told)),
         detail: told === undefined ? text(`outcome_${outcome}`) : detailText(told, facts, text, pin),
         ...(note === undefined ? {} : { note }),
+        ...(action === undefined ? {} : { action }),
         checks: worstFirst(mine),
         patchLevel: question === 'hardware' ? patchLevelOf(facts, text) : undefined,
       },
@@ -80,6 +85,10 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'debug-on': 'row_hardware_fail_debug',
   'certificate-revoked': 'row_hardware_fail_revoked',
   'tcb-revoked': 'row_hardware_fail_revoked',
+  'snp-tcb-out-of-date': 'row_hardware_warn_behind',
+  'snp-debug-on': 'row_hardware_fail_debug',
+  'snp-authority-revoked': 'row_hardware_fail_revoked_amd',
+  'snp-report-unsupported': 'row_hardware_unknown_kind',
   'quote-unsupported': 'row_hardware_unknown_kind',
   'certificate-hidden-by-browser': 'row_connection_unknown_hidden',
   'page-opened-before-ready': 'row_connection_unknown_early',
@@ -97,6 +106,9 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'code-chosen-by-environment': 'row_code_warn_unmeasured',
   'os-image-unknown': 'row_code_unknown_os',
   'compose-missing': 'row_code_unknown_compose',
+  'gateway-code-refused': 'row_code_fail_gateway',
+  'gateway-code-warned': 'row_code_warn_gateway',
+  'gateway-code-unknown': 'row_code_unknown_gateway',
   'without-kms': 'row_governance_unknown_operator',
   'kms-not-pinned': 'row_governance_unknown_operator',
   'pen-one-key': 'row_governance_warn_one_key',
@@ -119,7 +131,10 @@ function detailText(c: Check, facts: Facts, text: Wording, pin: Pin | undefined)
   const say = (key: WordingKey, substitutions?: readonly string[]) => text(key, substitutions);
   switch (c.reason) {
     case 'tcb-up-to-date':
+    case 'snp-tcb-sufficient':
       return say('detail_tcb_up_to_date', [teeText(facts, text)]);
+    case 'snp-tcb-out-of-date':
+      return say('detail_tcb_behind', [teeText(facts, text)]);
     case 'tcb-out-of-date':
     case 'tcb-out-of-date-configuration-needed': {
       const advisories = facts.hardware?.advisoryIds;
@@ -149,22 +164,9 @@ function detailText(c: Check, facts: Facts, text: Wording, pin: Pin | undefined)
       return say('detail_service_worker');
     case 'evidence-not-authentic':
       return say('detail_nothing_to_compare');
-    case 'pin-evidence-vanished':
-      return say('detail_no_evidence');
-    case 'pin-not-compared':
-      return say('detail_pin_not_compared');
-    case 'pin-renewed-inside':
-      return say('detail_pin_renewed');
-    case 'pin-unchanged':
-      if (pin === undefined) break;
-      return say('detail_pin_since', [dayText(pin.since, text)]);
-    case 'pin-identity-changed': {
-      const registers = (c.got ?? '').split('\n').map((line) => line.split(' ')[0]?.toUpperCase() ?? '');
-      return say('detail_pin_registers', [listed(text, registers)]);
-    }
     default: {
-      const ofDomain = domainDetail(c, facts, text);
-      if (ofDomain !== undefined) return ofDomain;
+      const own = domainDetail(c, facts, text) ?? codeDetail(c, facts, text) ?? pinDetail(c, pin, text);
+      if (own !== undefined) return own;
       break;
     }
   }

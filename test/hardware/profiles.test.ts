@@ -30,6 +30,7 @@ const policies: fc.Arbitrary<HardwarePolicy> = fc.record({
   refusedSgxFlags: fc.subarray(['PROVISION_KEY', 'KSS', 'DEBUG'] as const),
   minimumEvaluation: fc.oneof(fc.constant('any' as const), fc.integer({ min: -1, max: 40 })),
   maximumCollateralAge: fc.oneof(fc.constant('any' as const), fc.integer({ min: -1, max: 40 * DAY })),
+  snp: fc.constantFrom(standard.snp, strict.snp),
 });
 
 const BADNESS: { readonly [O in Outcome]: number } = {

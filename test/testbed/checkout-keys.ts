@@ -8,10 +8,12 @@
  * - `local-ca.pem`        "Vitrine Testbed Local CA": plays a root that somebody installed to intercept
  */
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { CtLog } from '../../src/domain/sct/ct-log';
+import type { SnpRoots } from '../../src/hardware/snp/snp-roots';
+import { testbedAmdRoots } from './amd-roots';
 import { hex, sha256 } from './bytes';
 import { makeCertificate, newKeys, P256, rawPublicKey, spkiOf } from './certificate-maker';
+import { CHECKOUT_DIRECTORY } from './checkout-directory';
 import { daysAfter } from './intel-documents';
 import { type IntelKeys, newIntelKeys } from './intel-pki';
 import { testbedRoots } from './reference-values';
@@ -41,6 +43,8 @@ export interface CheckoutKeys {
   readonly ctLog: { readonly keys: CryptoKeyPair; readonly log: CtLog };
   /** Certifies and logs who built images; its root is in `roots.json`. */
   readonly sigstore: TestSigstore;
+  /** Root keys of made-up AMD authorities; all keys of theirs are in `snp-keys.json`, see `snp-maker-keys.ts`. */
+  readonly amd: SnpRoots;
 }
 
 type StoredKey = JsonWebKey;
@@ -63,8 +67,6 @@ interface Stored {
 const WEB_CA = 'Vitrine Testbed Web CA';
 const LOCAL_CA = 'Vitrine Testbed Local CA';
 const TEN_YEARS = 3650;
-
-export const DEFAULT_DIRECTORY = fileURLToPath(new URL('../../.testbed/', import.meta.url));
 
 async function store(keys: CryptoKeyPair): Promise<StoredKey> {
   return crypto.subtle.exportKey('jwk', keys.privateKey);
@@ -168,7 +170,7 @@ function readText(path: string): string | undefined {
 }
 
 /** Reads the keys of this checkout, making them first when there are none. */
-export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<CheckoutKeys> {
+export async function checkoutKeys(directory = CHECKOUT_DIRECTORY): Promise<CheckoutKeys> {
   const file = (name: string) => `${directory.replace(/\/$/, '')}/${name}`;
   mkdirSync(directory, { recursive: true });
   const kept = readText(file('keys.json'));
@@ -190,8 +192,12 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
   const rootKeyHex = hex(await rawPublicKey(root));
   const ctLog = await ctLogOf(ctKeys);
   const sigstore = await restoreSigstore(stored.sigstore);
+  const amd = await testbedAmdRoots();
   for (const [name, text] of [
-    ['roots.json', `${JSON.stringify(testbedRoots(rootKeyHex, ctLog, sigstore.root))}\n`],
+    [
+      'roots.json',
+      `${JSON.stringify(testbedRoots({ intelRootKeyHex: rootKeyHex, amd, ctLog, sigstore: sigstore.root }))}\n`,
+    ],
     ['web-ca.pem', stored.webCa.pem],
     ['local-ca.pem', stored.localCa.pem],
   ] as const)
@@ -204,5 +210,6 @@ export async function checkoutKeys(directory = DEFAULT_DIRECTORY): Promise<Check
     localCa: { commonName: LOCAL_CA, keys: local, pem: stored.localCa.pem, file: file('local-ca.pem') },
     ctLog: { keys: ctKeys, log: ctLog },
     sigstore,
+    amd,
   };
 }

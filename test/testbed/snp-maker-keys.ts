@@ -1,10 +1,10 @@
 /**
  * RSA keys of 4096 bits for made-up AMD authorities, under `.testbed/` (git-ignored) with the other keys of the checkout: it takes
- * seconds to find one, and every test file needs some. Nothing trusts them but tests.
+ * seconds to find one, and every test file needs some. Nothing trusts them but tests and testbed builds.
  */
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_DIRECTORY } from './checkout-keys';
+import { CHECKOUT_DIRECTORY } from './checkout-directory';
 import { newRsaKeys, RSA_PSS } from './snp-maker-certificate';
 import type { SnpKeys, TestProduct } from './snp-maker-pki';
 
@@ -19,7 +19,7 @@ type Stored = { readonly [N in (typeof NAMES)[number]]: JsonWebKey };
 let loaded: Promise<Stored> | undefined;
 
 /** The keys of this checkout, made when there are none. */
-export async function snpKeysOf(product: TestProduct, directory = DEFAULT_DIRECTORY): Promise<SnpKeys> {
+export async function snpKeysOf(product: TestProduct, directory = CHECKOUT_DIRECTORY): Promise<SnpKeys> {
   loaded ??= stored(directory);
   const keys = await loaded;
   const [ark, ask, asvk] = await Promise.all([restore(keys[product]), restore(keys.ask), restore(keys.asvk)]);

@@ -96,7 +96,12 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   return {
     keys,
     pki,
-    roots: testbedRoots(keys.intel.rootKeyHex, keys.ctLog.log, keys.sigstore.root),
+    roots: testbedRoots({
+      intelRootKeyHex: keys.intel.rootKeyHex,
+      amd: keys.amd,
+      ctLog: keys.ctLog.log,
+      sigstore: keys.sigstore.root,
+    }),
     pcs,
     domain,
     sites: [...byName.values()],

@@ -4,8 +4,10 @@
  * Source: AMD SEV-SNP Firmware ABI Specification (56860), "ATTESTATION_REPORT"; AMD VCEK Certificate and KDS Interface Specification
  * (57230), section 2, on verification.
  */
-import type { JsonValue } from '../../appraisal';
+import { type Check, check } from '../../appraisal';
 import { Refusal } from '../../refusal';
+import type { HardwareAppraisal } from '../appraise';
+import { type AuthenticQuote, markAuthentic } from '../authentic';
 import {
   chainOf,
   checkCertifiedTcb,
@@ -13,10 +15,10 @@ import {
   checkSnpChip,
   checkSnpProduct,
   productOfReport,
-} from './chain-findings';
+} from './chain-checks';
 import type { SnpEndorsementsOutcome } from './endorsements';
 import { checkSnpList, checkSnpRevocation, examineSnpCrl } from './examine-snp-crl';
-import { finding, NOT_SIGNED, type SnpFinding } from './findings';
+import { NOT_SIGNED } from './not-signed';
 import { orRefusal } from './or-refusal';
 import {
   asksForSigner,
@@ -25,52 +27,27 @@ import {
   migrationOfGuest,
   signerOfGuest,
   vmplOfReport,
-} from './policy-findings';
+} from './policy-checks';
 import { readSnpReport, type SnpReport } from './report';
 import { type SnpChain, signatureFault } from './snp-chain';
-import { reportFacts, type SnpFacts, snpChainFacts, snpCrlFacts, snpMeasurements } from './snp-facts';
+import { reportFacts, snpChainFacts, snpCrlFacts, snpMeasurements } from './snp-facts';
 import { SNP_POLICIES, type SnpPolicy } from './snp-policy';
 import { AMD_ROOTS, type SnpRoots } from './snp-roots';
-import { checkSnpFirmware, checkSnpTcb } from './tcb-findings';
+import { checkSnpFirmware, checkSnpTcb } from './tcb-checks';
 import { verifyP384 } from './verify-signature';
-
-declare const authentic: unique symbol;
-
-/**
- * A report whose signatures lead to a pinned root of AMD. `authentic` and `acceptable` are two different things: dates, revocation,
- * TCB and debug are judged elsewhere. Only `appraiseSnp` makes one.
- */
-export interface AuthenticSnpReport {
-  readonly [authentic]: true;
-  readonly tee: 'sev-snp';
-  /** 64 bytes. */
-  readonly reportData: Uint8Array;
-  /** Hex by field name: measurement, hostData, familyId, imageId, idKeyDigest, authorKeyDigest. */
-  readonly measurements: { readonly [field: string]: string };
-  readonly facts: { readonly [k: string]: JsonValue };
-}
-
-export interface SnpAppraisal {
-  /**
-   * Each check once, in the order of `SNP_REASONS`; `hardware.snp-signer` only where the policy asks for it; of a report that cannot be
-   * read, only `hardware.quote-format`.
-   */
-  readonly findings: readonly SnpFinding[];
-  readonly authentic?: AuthenticSnpReport;
-  /** What was read. `authentic: false` in it means that nobody vouches for any of it. */
-  readonly facts: SnpFacts;
-}
 
 export interface AppraiseSnpOptions {
   /** Clock, milliseconds since the epoch. */
   readonly at: number;
   /** AMD's when absent. */
   readonly roots?: SnpRoots;
-  /** `standard` when absent. It changes findings, never `authentic` or facts. */
+  /** `standard` when absent. It changes checks, never `authentic` or facts. */
   readonly policy?: SnpPolicy;
 }
 
 /**
+ * Checks come each once, in the order of the table of reasons; `hardware.snp-signer` only where the policy asks for it; of a report
+ * that cannot be read, only `hardware.quote-format`.
  * @param report exactly one; whoever reads evidence with something after it cuts that off
  * @param outcome its endorsements, or why there are none
  * @returns an appraisal, always: hostile bytes are findings, not exceptions
@@ -79,10 +56,10 @@ export async function appraiseSnp(
   report: Uint8Array,
   outcome: SnpEndorsementsOutcome,
   { at, roots = AMD_ROOTS, policy = SNP_POLICIES.standard }: AppraiseSnpOptions,
-): Promise<SnpAppraisal> {
+): Promise<HardwareAppraisal> {
   // A copy, so that nobody changes the bytes while signatures are being checked.
   const read = reportOrRefusal(new Uint8Array(report));
-  if (read instanceof Refusal) return { findings: [unreadable(read)], facts: { authentic: false } };
+  if (read instanceof Refusal) return { checks: [unreadable(read)], facts: { authentic: false } };
   const chain = chainOf(outcome);
   const readable = chain instanceof Refusal ? undefined : chain;
   const crl = outcome.kind === 'endorsements' ? outcome.endorsements.crl : undefined;
@@ -113,9 +90,9 @@ export async function appraiseSnp(
     ...(ofRoot === undefined ? {} : snpCrlFacts(ofRoot)),
   };
   return {
-    findings: [
-      finding('snp-report-wellformed'),
-      ofChain.finding,
+    checks: [
+      check('snp-report-wellformed'),
+      ofChain.check,
       product,
       chip,
       certifiedTcb,
@@ -134,7 +111,7 @@ function ofGuest(
   { key: { product } }: SnpChain,
   policy: SnpPolicy,
   at: number,
-): readonly SnpFinding[] {
+): readonly Check[] {
   return [
     checkSnpTcb(report, product, policy, at),
     checkSnpFirmware(report, product, policy),
@@ -146,15 +123,15 @@ function ofGuest(
   ];
 }
 
-/** Bits that nobody signed are no finding. */
-const unknownOfGuest = (policy: SnpPolicy): readonly SnpFinding[] => [
-  finding('snp-tcb-unknown', NOT_SIGNED),
-  finding('snp-firmware-unknown', NOT_SIGNED),
-  finding('snp-debug-unknown', NOT_SIGNED),
-  finding('snp-guest-policy-unknown', NOT_SIGNED),
-  finding('snp-migration-agent-unknown', NOT_SIGNED),
-  finding('snp-vmpl-unknown', NOT_SIGNED),
-  ...(asksForSigner(policy) ? [finding('snp-signer-unknown', NOT_SIGNED)] : []),
+/** Bits that nobody signed say nothing. */
+const unknownOfGuest = (policy: SnpPolicy): readonly Check[] => [
+  check('snp-tcb-unknown', NOT_SIGNED),
+  check('snp-firmware-unknown', NOT_SIGNED),
+  check('snp-debug-unknown', NOT_SIGNED),
+  check('snp-guest-policy-unknown', NOT_SIGNED),
+  check('snp-migration-agent-unknown', NOT_SIGNED),
+  check('snp-vmpl-unknown', NOT_SIGNED),
+  ...(asksForSigner(policy) ? [check('snp-signer-unknown', NOT_SIGNED)] : []),
 ];
 
 async function isSignedBy(
@@ -164,17 +141,17 @@ async function isSignedBy(
   return key.kind === 'p-384' && (await verifyP384(key.point, signed, signature));
 }
 
-function checkSignature(report: SnpReport, trusted: SnpChain | undefined, isSigned: boolean): SnpFinding {
+function checkSignature(report: SnpReport, trusted: SnpChain | undefined, isSigned: boolean): Check {
   if (report.signingKey === 'none')
-    return finding('snp-signature-invalid', {
+    return check('snp-signature-invalid', {
       expected: 'a signature',
       got: 'a report that says it has none',
     });
   if (trusted === undefined)
-    return finding('snp-signature-unknown', { expected: 'a key that AMD certified', got: 'none' });
+    return check('snp-signature-unknown', { expected: 'a key that AMD certified', got: 'none' });
   return isSigned
-    ? finding('snp-signature-valid')
-    : finding('snp-signature-invalid', {
+    ? check('snp-signature-valid')
+    : check('snp-signature-invalid', {
         expected: `a report signed by the key of ${trusted.leaf.commonName}`,
         got: 'a signature that does not verify',
       });
@@ -192,18 +169,18 @@ function reportOrRefusal(bytes: Uint8Array): SnpReport | Refusal {
   );
 }
 
-function unreadable({ code, at, expected, got }: Refusal): SnpFinding {
+function unreadable({ code, at, expected, got }: Refusal): Check {
   const found = { expected: `${expected} at ${at}`, got };
   return code.startsWith('snp-report-unsupported')
-    ? finding('snp-report-unsupported', found)
-    : finding('snp-report-malformed', found);
+    ? check('snp-report-unsupported', found)
+    : check('snp-report-malformed', found);
 }
 
-function authenticReport(report: SnpReport, facts: AuthenticSnpReport['facts']): AuthenticSnpReport {
-  return {
+function authenticReport(report: SnpReport, facts: AuthenticQuote['facts']): AuthenticQuote {
+  return markAuthentic({
     tee: 'sev-snp',
     reportData: report.reportData,
     measurements: snpMeasurements(report),
     facts,
-  } as AuthenticSnpReport;
+  });
 }

@@ -1,5 +1,6 @@
 /** What AMD says about a platform: the certificate of its key, and the list of what is revoked. */
-import type { SnpFinding } from './findings';
+
+import type { Check } from '../../appraisal';
 
 export interface SnpEndorsements {
   /** DER: VCEK or VLEK, and any authorities; those that are missing are taken from this release. */
@@ -10,5 +11,5 @@ export interface SnpEndorsements {
 
 export type SnpEndorsementsOutcome =
   | { readonly kind: 'endorsements'; readonly endorsements: SnpEndorsements }
-  /** There is no certificate of the key: why, as a finding of `hardware.snp-chain`. */
-  | { readonly kind: 'missing'; readonly finding: SnpFinding };
+  /** There is no certificate of the key: why, as a check of `hardware.snp-chain`. */
+  | { readonly kind: 'missing'; readonly check: Check };

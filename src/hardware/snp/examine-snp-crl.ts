@@ -1,10 +1,10 @@
 /** Is a revocation list AMD's, of this product line, and current? RFC 5280, section 6.3.3, for complete lists. */
-import type { ExpectedAndGot } from '../../appraisal';
+import { type Check, check, type ExpectedAndGot } from '../../appraisal';
 import { equalBytes } from '../../encoding/bytes';
+import type { Reason } from '../../reasons';
 import { Refusal } from '../../refusal';
 import type { Crl } from '../revocation-list';
 import { type Period, standingOf } from '../validity';
-import { finding, type SnpFinding, type SnpReason } from './findings';
 import type { SnpCertificate } from './snp-certificate';
 import { type SnpChain, signedBy } from './snp-chain';
 import { readSnpCrl } from './snp-crl';
@@ -16,7 +16,7 @@ export type ExaminedSnpCrl =
   | {
       readonly kind: 'faulty';
       readonly reason: Extract<
-        SnpReason,
+        Reason,
         'snp-list-forged' | 'snp-list-of-another-product' | 'snp-list-unreadable'
       >;
       readonly found: ExpectedAndGot;
@@ -61,49 +61,49 @@ export function checkSnpList(
   examined: ExaminedSnpCrl | undefined,
   trusted: SnpChain | undefined,
   at: number,
-): SnpFinding {
-  if (trusted === undefined) return finding('snp-list-unknown', NO_ROOT);
+): Check {
+  if (trusted === undefined) return check('snp-list-unknown', NO_ROOT);
   if (examined === undefined)
-    return finding('snp-list-unreachable', { expected: "AMD's revocation list", got: 'none' });
+    return check('snp-list-unreachable', { expected: "AMD's revocation list", got: 'none' });
   if (examined.kind === 'faulty') {
     const { reason, found } = examined;
-    return reason === 'snp-list-unreadable' ? finding(reason, found) : finding(reason, found);
+    return reason === 'snp-list-unreadable' ? check(reason, found) : check(reason, found);
   }
   const standing = standingOf([examined.period], at);
   switch (standing.kind) {
     case 'current':
-      return finding('snp-list-authentic');
+      return check('snp-list-authentic');
     case 'expired':
-      return finding('snp-list-expired', { expected: standing.expected, got: standing.got });
+      return check('snp-list-expired', { expected: standing.expected, got: standing.got });
     case 'not-yet-valid':
-      return finding('snp-list-not-yet-valid', { expected: standing.expected, got: standing.got });
+      return check('snp-list-not-yet-valid', { expected: standing.expected, got: standing.got });
   }
 }
 
 /**
  * An authentic list revokes whether it is current or not; only a current one says that nothing is revoked.
  * @param trusted a chain that leads to a pinned root
- * @param list the finding of `checkSnpList`
+ * @param list the check of `checkSnpList`
  */
 export function checkSnpRevocation(
   examined: ExaminedSnpCrl | undefined,
   trusted: SnpChain | undefined,
-  list: SnpFinding,
-): SnpFinding {
-  if (trusted === undefined) return finding('snp-revocation-unknown', NO_ROOT);
+  list: Check,
+): Check {
+  if (trusted === undefined) return check('snp-revocation-unknown', NO_ROOT);
   if (examined?.kind === 'authentic') {
     const revoked = [trusted.intermediate, trusted.root].find((c) =>
       examined.crl.revokedSerials.has(c.serial),
     );
     if (revoked !== undefined)
-      return finding('snp-authority-revoked', {
+      return check('snp-authority-revoked', {
         expected: `${revoked.commonName} not revoked`,
         got: `serial ${revoked.serial} in the list of ${trusted.root.commonName}`,
       });
   }
   return list.outcome === 'pass'
-    ? finding('snp-not-revoked')
-    : finding('snp-revocation-unknown', {
+    ? check('snp-not-revoked')
+    : check('snp-revocation-unknown', {
         expected: "AMD's revocation list, current",
         got: list.got ?? list.reason,
       });

@@ -7,12 +7,12 @@
  * answers few requests. A list is renewed before it ends; where that fails, it serves on until its last second. The site itself
  * never brings a list: it must not choose what is said about it.
  */
+import { check } from '../../appraisal';
 import { equalBytes } from '../../encoding/bytes';
 import type { Ports } from '../../ports/ports';
 import { Refusal } from '../../refusal';
 import { isEndorsementKey } from './endorsement-key';
 import type { SnpEndorsementsOutcome } from './endorsements';
-import { finding } from './findings';
 import { certChainUrl, crlUrl, vcekUrl } from './kds';
 import { orRefusal } from './or-refusal';
 import { SNP_PRODUCTS, type SnpProduct } from './product';
@@ -62,7 +62,7 @@ const missing = (
   reason: 'snp-certificate-missing' | 'snp-certificate-unreachable',
   expected: string,
   got: string,
-): SnpEndorsementsOutcome => ({ kind: 'missing', finding: finding(reason, { expected, got }) });
+): SnpEndorsementsOutcome => ({ kind: 'missing', check: check(reason, { expected, got }) });
 
 type Leaf = { readonly certificates: readonly Uint8Array[] };
 

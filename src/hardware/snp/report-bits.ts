@@ -1,5 +1,5 @@
 /**
- * Names of the bits of GUEST_POLICY and PLATFORM_INFO. What is acceptable is in `policy-findings.ts`.
+ * Names of the bits of GUEST_POLICY and PLATFORM_INFO. What is acceptable is in `policy-checks.ts`.
  * Source: AMD SEV-SNP Firmware ABI Specification (56860) 1.58, section 4.3 "Guest Policy" and table "PLATFORM_INFO".
  */
 import { bitNames, maskOf } from '../td-attributes';

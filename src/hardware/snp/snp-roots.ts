@@ -15,11 +15,11 @@ export interface SnpRootKey {
 }
 
 export interface SnpRoots {
-  readonly amdRootKeys: readonly SnpRootKey[];
+  readonly rootKeys: readonly SnpRootKey[];
 }
 
 export const AMD_ROOTS: SnpRoots = {
-  amdRootKeys: [
+  rootKeys: [
     { product: 'Milan', keySha256: '9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9' },
     { product: 'Genoa', keySha256: '429a69c9422aa258ee4d8db5fcda9c6470ef15f8cd5a9cebd6cbc7d90b863831' },
     { product: 'Turin', keySha256: '4f125410563a2ab9a50356f9243f6fe0b6f73de98603f53f90339c70e9d7ad08' },
@@ -29,9 +29,9 @@ export const AMD_ROOTS: SnpRoots = {
 /** The product line whose root this is; `undefined` for a key that is not pinned. */
 export function productOfRoot(
   { publicKey: key }: SnpCertificate,
-  { amdRootKeys }: SnpRoots,
+  { rootKeys }: SnpRoots,
 ): SnpProduct | undefined {
   if (key.kind !== 'rsa-4096') return undefined;
   const keySha256 = toHex(sha256(key.spki));
-  return amdRootKeys.find((root) => root.keySha256 === keySha256)?.product;
+  return rootKeys.find((root) => root.keySha256 === keySha256)?.product;
 }

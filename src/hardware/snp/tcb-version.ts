@@ -4,7 +4,7 @@
  */
 import type { SnpProduct } from './product';
 
-/** In the order in which they are named in findings. */
+/** In the order in which they are named. */
 export const TCB_PARTS = ['fmc', 'bootLoader', 'tee', 'snp', 'microcode'] as const;
 export type TcbPart = (typeof TCB_PARTS)[number];
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SNP_REASONS } from '../../../src/hardware/snp/findings';
+import { ALL_REASONS, REASONS } from '../../../src/reasons';
 import { CURRENT_TCB } from '../../testbed/snp-maker-pki';
 import { appraiseOf, blemishes, makeSnpPlatform, reportOf, rootsOf, type SnpPlatform } from './platform';
 
@@ -24,11 +24,8 @@ describe('a genuine report of a platform without blemish', () => {
     'of %s, version %i, passes every check and is authentic',
     async (product, version) => {
       const platform = platforms[product];
-      const { findings, authentic, facts } = await appraiseOf(
-        platform,
-        await reportOf(platform, { version }),
-      );
-      expect(blemishes(findings)).toEqual(expectedOf(product, version));
+      const { checks, authentic, facts } = await appraiseOf(platform, await reportOf(platform, { version }));
+      expect(blemishes(checks)).toEqual(expectedOf(product, version));
       expect(authentic?.reportData).toEqual(new Uint8Array(64).fill(7));
       expect(authentic?.measurements.measurement).toBe('4e'.repeat(48));
       expect(facts).toMatchObject({ authentic: true, product, reportVersion: version, signingKey: 'vcek' });
@@ -38,9 +35,9 @@ describe('a genuine report of a platform without blemish', () => {
   );
 
   it('lists each check once, in the order of the table of reasons', async () => {
-    const ids = [...new Set(Object.values(SNP_REASONS).map(({ id }) => id))];
-    const { findings } = await appraiseOf(platforms.Genoa, await reportOf(platforms.Genoa));
-    expect(findings.map(({ id }) => id)).toEqual(ids.filter((id) => id !== 'hardware.snp-signer'));
+    const ids = [...new Set(ALL_REASONS.filter((r) => r.startsWith('snp-')).map((r) => REASONS[r].id))];
+    const { checks } = await appraiseOf(platforms.Genoa, await reportOf(platforms.Genoa));
+    expect(checks.map(({ id }) => id)).toEqual(ids.filter((id) => id !== 'hardware.snp-signer'));
   });
 
   it('keeps its appraisal when the caller changes the bytes afterwards', async () => {
@@ -57,8 +54,8 @@ describe('a genuine report of a platform without blemish', () => {
   it('needs its certificates in no order', async () => {
     const { pki, vcek } = platforms.Genoa;
     const certificates = [pki.ark.der, vcek.der, pki.ask.der];
-    const { findings } = await appraiseOf(platforms.Genoa, await reportOf(platforms.Genoa), { certificates });
-    expect(blemishes(findings)).toEqual([]);
+    const { checks } = await appraiseOf(platforms.Genoa, await reportOf(platforms.Genoa), { certificates });
+    expect(blemishes(checks)).toEqual([]);
   });
 
   it('may be signed by the key of a provider, which names no chip', async () => {
@@ -69,19 +66,19 @@ describe('a genuine report of a platform without blemish', () => {
       keyInfo: 1 << 2,
       chipId: new Uint8Array(64),
     });
-    const { findings, authentic, facts } = await appraiseOf(platforms.Milan, report, {
+    const { checks, authentic, facts } = await appraiseOf(platforms.Milan, report, {
       certificates: [vlek.der, pki.asvk.der, pki.ark.der],
     });
-    expect(blemishes(findings)).toEqual([]);
+    expect(blemishes(checks)).toEqual([]);
     expect(authentic).toBeDefined();
-    expect(findings.find((f) => f.id === 'hardware.snp-chip')?.reason).toBe('snp-chip-not-named');
+    expect(checks.find((f) => f.id === 'hardware.snp-chip')?.reason).toBe('snp-chip-not-named');
     expect(facts).toMatchObject({ signingKey: 'vlek', cspId: 'a cloud' });
   });
 
   it('may hide its chip: the signature is by its key all the same', async () => {
     const report = await reportOf(platforms.Genoa, { chipId: new Uint8Array(64), keyInfo: 0x02 });
-    const { findings, authentic } = await appraiseOf(platforms.Genoa, report);
-    expect(blemishes(findings)).toEqual([]);
+    const { checks, authentic } = await appraiseOf(platforms.Genoa, report);
+    expect(blemishes(checks)).toEqual([]);
     expect(authentic).toBeDefined();
   });
 });
@@ -89,16 +86,16 @@ describe('a genuine report of a platform without blemish', () => {
 describe('without endorsements', () => {
   it('nothing is authentic, and everything that rests on the signature is unknown', async () => {
     const report = await reportOf(platforms.Milan);
-    const { findings, authentic } = await appraiseOf(platforms.Milan, report, { certificates: [] });
+    const { checks, authentic } = await appraiseOf(platforms.Milan, report, { certificates: [] });
     expect(authentic).toBeUndefined();
-    expect(findings.slice(2).every((f) => f.outcome === 'unknown')).toBe(true);
+    expect(checks.slice(2).every((f) => f.outcome === 'unknown')).toBe(true);
   });
 
   it('without a list, revocation is unknown and the report is authentic', async () => {
     const report = await reportOf(platforms.Milan);
-    const { findings, authentic } = await appraiseOf(platforms.Milan, report, { crl: 'none' });
+    const { checks, authentic } = await appraiseOf(platforms.Milan, report, { crl: 'none' });
     expect(authentic).toBeDefined();
-    expect(blemishes(findings)).toEqual(['snp-list-unreachable', 'snp-revocation-unknown']);
+    expect(blemishes(checks)).toEqual(['snp-list-unreachable', 'snp-revocation-unknown']);
   });
 });
 
@@ -111,7 +108,7 @@ it('every warning and every failure says what was expected and what came', async
     await appraiseOf(Milan, new Uint8Array(3)),
   ];
   const accusing = appraisals
-    .flatMap(({ findings }) => findings)
+    .flatMap(({ checks }) => checks)
     .filter(({ outcome }) => outcome === 'warn' || outcome === 'fail');
   expect(accusing.length).toBeGreaterThan(8);
   for (const { expected, got, reason } of accusing) {

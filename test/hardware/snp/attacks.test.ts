@@ -31,9 +31,9 @@ async function refused(
   report: Uint8Array,
   asked: Asked = {},
 ): Promise<readonly string[]> {
-  const { findings, authentic } = await appraiseOf(platform, report, asked);
+  const { checks, authentic } = await appraiseOf(platform, report, asked);
   expect(authentic).toBeUndefined();
-  return blemishes(findings).filter((reason) => !reason.endsWith('-unknown'));
+  return blemishes(checks).filter((reason) => !reason.endsWith('-unknown'));
 }
 
 const chainUnder = ({ pki }: SnpPlatform, leaf: { readonly der: Uint8Array }) => [
@@ -156,12 +156,9 @@ describe('which product', () => {
   });
 
   it('a processor that this release does not know is unsupported, not forged', async () => {
-    const { findings, authentic } = await appraiseOf(
-      turin,
-      await reportOf(turin, { cpuid: [0x1a, 0x50, 0] }),
-    );
+    const { checks, authentic } = await appraiseOf(turin, await reportOf(turin, { cpuid: [0x1a, 0x50, 0] }));
     expect(authentic).toBeUndefined();
-    expect(findings).toMatchObject([{ reason: 'snp-report-unsupported', outcome: 'unknown' }]);
+    expect(checks).toMatchObject([{ reason: 'snp-report-unsupported', outcome: 'unknown' }]);
   });
 });
 
@@ -208,13 +205,13 @@ describe('which chain', () => {
     const years = (n: number) => NOW.getTime() + n * 365 * 86_400_000;
     const late = await appraiseOf(milan, report, { at: years(8) });
     expect(late.authentic).toBeDefined();
-    expect(blemishes(late.findings)).toEqual([
+    expect(blemishes(late.checks)).toEqual([
       'snp-chain-expired',
       'snp-list-expired',
       'snp-revocation-unknown',
     ]);
     const early = await appraiseOf(milan, report, { at: years(-1) });
-    expect(blemishes(early.findings)).toContain('snp-chain-not-yet-valid');
+    expect(blemishes(early.checks)).toContain('snp-chain-not-yet-valid');
   });
 
   it.each([
@@ -246,21 +243,21 @@ describe('revocation', () => {
 
   it('a revoked ASK fails, and the report is authentic all the same', async () => {
     const crl = await milan.pki.crl({ revoked: ['02ff', serial.ask] });
-    const { findings, authentic } = await appraiseOf(milan, await reportOf(milan), { crl });
+    const { checks, authentic } = await appraiseOf(milan, await reportOf(milan), { crl });
     expect(authentic).toBeDefined();
-    expect(blemishes(findings)).toEqual(['snp-authority-revoked']);
+    expect(blemishes(checks)).toEqual(['snp-authority-revoked']);
   });
 
   it('a list that has ended still revokes', async () => {
     const crl = await milan.pki.crl({ revoked: [serial.ask], nextUpdate: new Date(NOW.getTime() - 1000) });
-    const { findings } = await appraiseOf(milan, await reportOf(milan), { crl });
-    expect(blemishes(findings)).toEqual(['snp-list-expired', 'snp-authority-revoked']);
+    const { checks } = await appraiseOf(milan, await reportOf(milan), { crl });
+    expect(blemishes(checks)).toEqual(['snp-list-expired', 'snp-authority-revoked']);
   });
 
   it('another authority, or a chip (serial 0), in the list is nothing to this one', async () => {
     const crl = await milan.pki.crl({ revoked: [serial.asvk, '00'] });
-    const { findings } = await appraiseOf(milan, await reportOf(milan), { crl });
-    expect(blemishes(findings)).toEqual([]);
+    const { checks } = await appraiseOf(milan, await reportOf(milan), { crl });
+    expect(blemishes(checks)).toEqual([]);
   });
 
   it.each([
@@ -290,20 +287,20 @@ describe('revocation', () => {
         }),
     ],
   ] as const)('a list %s says nothing about revocation', async (_, reason, make) => {
-    const { findings } = await appraiseOf(milan, await reportOf(milan), { crl: await make() });
-    expect(blemishes(findings)).toEqual([reason, 'snp-revocation-unknown']);
+    const { checks } = await appraiseOf(milan, await reportOf(milan), { crl: await make() });
+    expect(blemishes(checks)).toEqual([reason, 'snp-revocation-unknown']);
   });
 });
 
 describe('what the report says of the guest', () => {
   const reasonsOf = async (options: Parameters<typeof reportOf>[1], policy?: Asked['policy']) => {
-    const { findings, authentic } = await appraiseOf(
+    const { checks, authentic } = await appraiseOf(
       milan,
       await reportOf(milan, options),
       policy === undefined ? {} : { policy },
     );
     expect(authentic, 'authenticity does not depend on what is acceptable').toBeDefined();
-    return blemishes(findings);
+    return blemishes(checks);
   };
 
   it('debug is refused under every policy', async () => {

@@ -81,8 +81,8 @@ describe('one changed byte', () => {
 
   it('of a revocation list is never a current list', async () => {
     const passes = async (at: number) => {
-      const { findings } = await appraiseOf(milan, report, { crl: flipped(milan.crl, at, 0x04) });
-      return findings.some((f) => f.reason === 'snp-list-authentic' || f.reason === 'snp-not-revoked');
+      const { checks } = await appraiseOf(milan, report, { crl: flipped(milan.crl, at, 0x04) });
+      return checks.some((f) => f.reason === 'snp-list-authentic' || f.reason === 'snp-not-revoked');
     };
     expect(await accepted(milan.crl.length, 11, passes)).toEqual([]);
   }, 120_000);
@@ -90,7 +90,7 @@ describe('one changed byte', () => {
 
 it('bytes after a report, or missing from it, refuse it', async () => {
   for (const bytes of [new Uint8Array([...report, 0]), report.slice(0, -1), new Uint8Array()])
-    expect((await appraiseOf(milan, bytes)).findings).toMatchObject([{ reason: 'snp-report-malformed' }]);
+    expect((await appraiseOf(milan, bytes)).checks).toMatchObject([{ reason: 'snp-report-malformed' }]);
 });
 
 it('bytes after a certificate refuse it', async () => {

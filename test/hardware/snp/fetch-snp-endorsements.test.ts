@@ -87,9 +87,9 @@ describe('from AMD', () => {
       const report = await reportOf(platform);
       const w = world(servedFor(platform));
       const outcome = await fetchFor(platform, report, w);
-      const { findings, authentic } = await appraised(platform, report, outcome);
+      const { checks, authentic } = await appraised(platform, report, outcome);
       expect(authentic).toBeDefined();
-      expect(blemishes(findings)).toEqual(p === 'Turin' ? ['snp-tcb-unknown'] : []);
+      expect(blemishes(checks)).toEqual(p === 'Turin' ? ['snp-tcb-unknown'] : []);
       expect(w.asked).toEqual([vcekUrlOf(platform), chainUrlOf(platform), crlUrlOf(platform)]);
       for (const url of w.asked) expect(isKdsUrl(url)).toBe(true);
     },
@@ -121,7 +121,7 @@ describe('from AMD', () => {
     for (const options of [{ chipId: new Uint8Array(64) }, { keyInfo: 1 << 2 }]) {
       const w = world(servedFor(milan));
       const outcome = await fetchFor(milan, await reportOf(milan, options), w);
-      expect(outcome).toMatchObject({ kind: 'missing', finding: { reason: 'snp-certificate-missing' } });
+      expect(outcome).toMatchObject({ kind: 'missing', check: { reason: 'snp-certificate-missing' } });
       expect(w.asked).toEqual([]);
     }
   });
@@ -134,7 +134,7 @@ describe('from AMD', () => {
       const outcome = await fetchFor(milan, await reportOf(milan), world(served));
       expect(outcome).toMatchObject({
         kind: 'missing',
-        finding: { reason: 'snp-certificate-unreachable', outcome: 'unknown', got },
+        check: { reason: 'snp-certificate-unreachable', outcome: 'unknown', got },
       });
     }
   });
@@ -151,14 +151,14 @@ describe('from AMD', () => {
     for (const der of others) {
       const w = world({ ...servedFor(milan), [vcekUrlOf(milan)]: der });
       const outcome = await fetchFor(milan, await reportOf(milan), w);
-      expect(outcome).toMatchObject({ kind: 'missing', finding: { reason: 'snp-certificate-unreachable' } });
+      expect(outcome).toMatchObject({ kind: 'missing', check: { reason: 'snp-certificate-unreachable' } });
       expect(w.memory.has(`collateral:${vcekUrlOf(milan)}`)).toBe(false);
     }
   });
 
   it('never rejects, whatever the report is', async () => {
     const outcome = await fetchFor(milan, new Uint8Array(5), world());
-    expect(outcome).toMatchObject({ kind: 'missing', finding: { reason: 'snp-certificate-missing' } });
+    expect(outcome).toMatchObject({ kind: 'missing', check: { reason: 'snp-certificate-missing' } });
   });
 });
 
@@ -186,8 +186,8 @@ describe('from memory', () => {
     for (const [key, value] of w.memory) broken.memory.set(key, value);
     const outcome = await fetchFor(milan, report, broken, { at });
     expect(broken.asked).toEqual([crlUrlOf(milan)]);
-    const { findings } = await appraiseSnp(report, outcome, { at, roots: rootsOf(milan) });
-    expect(blemishes(findings)).toEqual([]);
+    const { checks } = await appraiseSnp(report, outcome, { at, roots: rootsOf(milan) });
+    expect(blemishes(checks)).toEqual([]);
   });
 
   it('an older list does not replace a newer one', async () => {
@@ -232,7 +232,7 @@ describe('with the evidence', () => {
     const w = world(servedFor(milan));
     const outcome = await fetchFor(milan, report, w, { carried: [vcek.der, pki.ask.der, pki.ark.der] });
     expect(w.asked).toEqual([crlUrlOf(milan)]);
-    expect(blemishes((await appraised(milan, report, outcome)).findings)).toEqual([]);
+    expect(blemishes((await appraised(milan, report, outcome)).checks)).toEqual([]);
   });
 
   it('authorities alone are no key: AMD is asked for the certificate of the chip', async () => {
@@ -251,7 +251,7 @@ describe('with the evidence', () => {
     const carried = [vlek.der, milan.pki.asvk.der, milan.pki.ark.der];
     const outcome = await fetchFor(milan, report, w, { carried });
     expect(w.asked).toEqual([url]);
-    expect(blemishes((await appraised(milan, report, outcome)).findings)).toEqual([]);
+    expect(blemishes((await appraised(milan, report, outcome)).checks)).toEqual([]);
   });
 
   it('a chain that cannot be read is handed on, and nobody is asked', async () => {
@@ -259,8 +259,8 @@ describe('with the evidence', () => {
     const w = world(servedFor(milan));
     const outcome = await fetchFor(milan, report, w, { carried: [Uint8Array.of(1, 2, 3)] });
     expect(w.asked).toEqual([]);
-    const { findings } = await appraised(milan, report, outcome);
-    expect(blemishes(findings)).toContain('snp-chain-invalid');
+    const { checks } = await appraised(milan, report, outcome);
+    expect(blemishes(checks)).toContain('snp-chain-invalid');
   });
 
   it('a chain to another root is handed on as it is, without a list', async () => {

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import type { JsonValue } from '../../../src/appraisal';
+import { check, type JsonValue } from '../../../src/appraisal';
 import { fromHex, toHex } from '../../../src/encoding/hex';
-import { appraiseSnp, type SnpAppraisal } from '../../../src/hardware/snp/appraise-snp';
-import { finding } from '../../../src/hardware/snp/findings';
+import type { HardwareAppraisal } from '../../../src/hardware/appraise';
+import { appraiseSnp } from '../../../src/hardware/snp/appraise-snp';
 import { certificatesIn } from '../../../src/hardware/snp/snp-certificate';
 import { describeVectors, vector, vectorJson, vectorPath, vectorText } from '../../vectors';
 import { blemishes } from './platform';
@@ -17,7 +17,7 @@ function appraise(
   report: Uint8Array,
   certificates: readonly Uint8Array[],
   date: string,
-): Promise<SnpAppraisal> {
+): Promise<HardwareAppraisal> {
   return appraiseSnp(
     report,
     { kind: 'endorsements', endorsements: { certificates: certificates.flatMap(certificatesIn) } },
@@ -25,10 +25,10 @@ function appraise(
   );
 }
 
-const appraiseAlone = (report: Uint8Array): Promise<SnpAppraisal> =>
+const appraiseAlone = (report: Uint8Array): Promise<HardwareAppraisal> =>
   appraiseSnp(
     report,
-    { kind: 'missing', finding: finding('snp-certificate-missing', { expected: 'a VCEK', got: 'none' }) },
+    { kind: 'missing', check: check('snp-certificate-missing', { expected: 'a VCEK', got: 'none' }) },
     { at: Date.parse('2026-06-01') },
   );
 
@@ -99,7 +99,7 @@ describeVectors('genuine reports', () => {
         certificates.map((path) => vector(`other/${path}`)),
         date,
       );
-      expect(blemishes(found.findings)).toEqual([...NO_LIST, ...expected]);
+      expect(blemishes(found.checks)).toEqual([...NO_LIST, ...expected]);
       expect(found.authentic).toBeDefined();
       expect(found.facts).toMatchObject({ ...facts, authentic: true });
     },
@@ -121,31 +121,31 @@ describeVectors('genuine reports', () => {
   it.each(['legacy', 'new'])(
     'ar-vcek-invalid-%s does not vouch for the report of ar-milan',
     async (which) => {
-      const { findings, authentic } = await appraise(
+      const { checks, authentic } = await appraise(
         vector('other/sev-snp/ar-milan-report.bin'),
         [vector(`other/sev-snp/ar-vcek-invalid-${which}.der`)],
         '2023-09-01',
       );
       expect(authentic).toBeUndefined();
-      expect(findings.some((f) => f.outcome === 'fail')).toBe(true);
+      expect(checks.some((f) => f.outcome === 'fail')).toBe(true);
     },
   );
 
   it('gosev-milan is authentic, and debug is on', async () => {
-    const { findings, authentic } = await appraise(
+    const { checks, authentic } = await appraise(
       vector('other/sev-snp/gosev-report.bin'),
       [vector('other/sev-snp/gosev-vcek.der'), vector('other/sev-snp/gosev-milan-chain.pem')],
       '2023-01-01',
     );
     expect(authentic).toBeDefined();
-    expect(blemishes(findings)).toEqual([...NO_LIST, 'snp-tcb-unknown', 'snp-debug-on']);
+    expect(blemishes(checks)).toEqual([...NO_LIST, 'snp-tcb-unknown', 'snp-debug-on']);
   });
 
   it('ravm-milan has no certificate: its fields are read, nobody vouches for them', async () => {
-    const { findings, authentic, facts } = await appraiseAlone(vector('other/sev-snp/ravm-milan-report.bin'));
+    const { checks, authentic, facts } = await appraiseAlone(vector('other/sev-snp/ravm-milan-report.bin'));
     expect(authentic).toBeUndefined();
-    expect(findings.map((f) => f.reason)).toContain('snp-certificate-missing');
-    expect(findings.some((f) => f.outcome === 'fail')).toBe(false);
+    expect(checks.map((f) => f.reason)).toContain('snp-certificate-missing');
+    expect(checks.some((f) => f.outcome === 'fail')).toBe(false);
     expect(facts).toMatchObject({ authentic: false, guestPolicy: ['SMT', 'DEBUG'], reportVersion: 2 });
   });
 
@@ -161,8 +161,8 @@ describeVectors('genuine reports', () => {
       vector('other/sev-snp/constellation-azure-vcek.pem'),
       vector('other/sev-snp/constellation-azure-chain.pem'),
     ];
-    const { findings } = await appraise(whole, certificates, '2024-01-01');
-    expect(findings).toMatchObject([
+    const { checks } = await appraise(whole, certificates, '2024-01-01');
+    expect(checks).toMatchObject([
       { reason: 'snp-report-malformed', expected: '1184 bytes at report', got: '1204' },
     ]);
     const cut = await appraise(whole.slice(0, REPORT_LENGTH), certificates, '2024-01-01');
@@ -178,8 +178,8 @@ describeVectors('genuine reports', () => {
 
   it('uq-snp-json is cut short, and refused', async () => {
     const json = vectorJson<{ attestation_report: string }>('other/sev-snp/uq-snp-attestation.json');
-    const { findings } = await appraiseAlone(fromHex(json.attestation_report));
-    expect(findings).toMatchObject([{ reason: 'snp-report-malformed', got: '1152' }]);
+    const { checks } = await appraiseAlone(fromHex(json.attestation_report));
+    expect(checks).toMatchObject([{ reason: 'snp-report-malformed', got: '1152' }]);
   });
 
   it('az-snp-v2: the report in the HCL report is authentic', async () => {
@@ -208,14 +208,14 @@ describeVectors('genuine reports', () => {
       const file = (start: string) =>
         `${folder}/${readdirSync(vectorPath(folder)).find((name) => name.startsWith(start))}`;
       const { cpu } = vectorJson<{ cpu: { report: string } }>(file('0001'));
-      const { authentic, findings, facts } = await appraise(
+      const { authentic, checks, facts } = await appraise(
         base64(cpu.report),
         [vector(file('0003')), vector(file('0002'))],
         '2026-06-29',
       );
       expect(authentic).toBeDefined();
       // AMD-SB-3016 demands SNP 27 since April 2026.
-      expect(blemishes(findings)).toEqual([...NO_LIST, 'snp-tcb-out-of-date']);
+      expect(blemishes(checks)).toEqual([...NO_LIST, 'snp-tcb-out-of-date']);
       expect(facts).toMatchObject({ product: 'Genoa' });
     },
   );
@@ -231,7 +231,7 @@ describeVectors('genuine reports', () => {
     expect(new TextDecoder().decode(found.authentic?.reportData.subarray(0, 24))).toBe(
       'attest-test-fixture-2026',
     );
-    expect(blemishes(found.findings)).toEqual([...NO_LIST, 'snp-tcb-out-of-date']);
+    expect(blemishes(found.checks)).toEqual([...NO_LIST, 'snp-tcb-out-of-date']);
   });
 
   it('the dstack verifier fixture is the same report, valid with its embedded ASK and VCEK', async () => {

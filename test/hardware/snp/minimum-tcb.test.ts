@@ -33,12 +33,12 @@ async function tcbFinding(
     version,
     cpuid,
   });
-  const { findings } = await appraiseOf(platform, report, {
+  const { checks } = await appraiseOf(platform, report, {
     certificates: [vcek.der, platform.pki.ask.der, platform.pki.ark.der],
     at: Date.parse(date),
     policy: strict ? SNP_POLICIES.strict : SNP_POLICIES.standard,
   });
-  return findings.find((f) => f.id === 'hardware.tcb');
+  return checks.find((f) => f.id === 'hardware.tcb');
 }
 
 describe('patch levels against the bulletins of AMD', () => {

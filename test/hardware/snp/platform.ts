@@ -1,8 +1,11 @@
 /** Made-up SEV-SNP platforms under a PKI shaped like AMD's, where every certificate and every field can be replaced by a lie. */
-import { appraiseSnp, type SnpAppraisal } from '../../../src/hardware/snp/appraise-snp';
-import type { SnpFinding, SnpReason } from '../../../src/hardware/snp/findings';
+
+import type { Check } from '../../../src/appraisal';
+import type { HardwareAppraisal } from '../../../src/hardware/appraise';
+import { appraiseSnp } from '../../../src/hardware/snp/appraise-snp';
 import type { SnpPolicy } from '../../../src/hardware/snp/snp-policy';
 import type { SnpRoots } from '../../../src/hardware/snp/snp-roots';
+import type { Reason } from '../../../src/reasons';
 import { makeSnpReport, type SnpReportOptions } from '../../testbed/snp-maker';
 import { snpKeysOf } from '../../testbed/snp-maker-keys';
 import {
@@ -31,7 +34,7 @@ export async function makeSnpPlatform(
 }
 
 export const rootsOf = (...platforms: readonly SnpPlatform[]): SnpRoots => ({
-  amdRootKeys: platforms.map(({ pki }) => ({ product: pki.product, keySha256: pki.rootKeySha256 })),
+  rootKeys: platforms.map(({ pki }) => ({ product: pki.product, keySha256: pki.rootKeySha256 })),
 });
 
 export const reportOf = (
@@ -58,7 +61,7 @@ export function appraiseOf(
   platform: SnpPlatform,
   report: Uint8Array,
   { certificates, crl = platform.crl, roots = rootsOf(platform), at = NOW.getTime(), policy }: Asked = {},
-): Promise<SnpAppraisal> {
+): Promise<HardwareAppraisal> {
   const { ask, ark } = platform.pki;
   return appraiseSnp(
     report,
@@ -74,5 +77,5 @@ export function appraiseOf(
 }
 
 /** Reasons of everything that did not pass, and does apply. */
-export const blemishes = (findings: readonly SnpFinding[]): readonly SnpReason[] =>
-  findings.filter((f) => f.outcome !== 'pass' && f.outcome !== 'not-applicable').map((f) => f.reason);
+export const blemishes = (checks: readonly Check[]): readonly Reason[] =>
+  checks.filter((f) => f.outcome !== 'pass' && f.outcome !== 'not-applicable').map((f) => f.reason);

@@ -4,10 +4,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { expect, it } from 'vitest';
 import { toHex } from '../../../src/encoding/hex';
 import { appraiseSnp } from '../../../src/hardware/snp/appraise-snp';
-import type { SnpReason } from '../../../src/hardware/snp/findings';
 import { certificatesIn, readSnpCertificate } from '../../../src/hardware/snp/snp-certificate';
 import { SNP_POLICIES } from '../../../src/hardware/snp/snp-policy';
 import { AMD_ROOTS, type SnpRoots } from '../../../src/hardware/snp/snp-roots';
+import type { Reason } from '../../../src/reasons';
 import { describeVectors, vectorJson, vectorPath, vectorsPresent } from '../../vectors';
 
 const FOLDER = 'other/tinfoil-conformance/attestation-sev';
@@ -25,7 +25,7 @@ interface Input {
 const OF_OTHERS = ['MEASUREMENT_MISMATCH', 'REPORT_DATA_MISMATCH', 'AUTHOR_KEY_DIGEST_MISMATCH'];
 
 /** What we say where they reject: any of these. */
-const OURS: { readonly [code: string]: readonly SnpReason[] } = {
+const OURS: { readonly [code: string]: readonly Reason[] } = {
   WRONG_REPORT_VERSION: ['snp-report-malformed'],
   REPORT_SIGNATURE_INVALID: ['snp-signature-invalid'],
   VCEK_CHAIN_INVALID: ['snp-chain-invalid'],
@@ -44,7 +44,7 @@ function rootsOf({ amd_root_ca_pem }: Input): SnpRoots {
   const [der = new Uint8Array()] = pem(amd_root_ca_pem);
   const { publicKey: key } = readSnpCertificate(der);
   const spki = key.kind === 'rsa-4096' ? key.spki : new Uint8Array();
-  return { amdRootKeys: [{ product: 'Genoa', keySha256: toHex(sha256(spki)) }] };
+  return { rootKeys: [{ product: 'Genoa', keySha256: toHex(sha256(spki)) }] };
 }
 
 const cases = vectorsPresent ? readdirSync(vectorPath(FOLDER)).filter((name) => /^\d/.test(name)) : [];
@@ -62,7 +62,7 @@ describeVectors("tinfoil's conformance cases for SEV-SNP", () => {
       ...(bl === undefined ? {} : { bootLoader: bl }),
       ...(ucode === undefined ? {} : { microcode: ucode }),
     };
-    const { findings, authentic, facts } = await appraiseSnp(
+    const { checks, authentic, facts } = await appraiseSnp(
       new Uint8Array(gunzipSync(bytes(input.attestation_doc_b64))),
       {
         kind: 'endorsements',
@@ -80,7 +80,7 @@ describeVectors("tinfoil's conformance cases for SEV-SNP", () => {
         policy: { ...SNP_POLICIES.standard, minimumTcb },
       },
     );
-    const failed = findings.filter((f) => f.outcome === 'fail').map((f) => f.reason);
+    const failed = checks.filter((f) => f.outcome === 'fail').map((f) => f.reason);
     const codes = [expected.rejection?.code ?? []].flat();
     const isOurs = !codes.some((code) => OF_OTHERS.includes(code));
     if (expected.accepted || !isOurs) {

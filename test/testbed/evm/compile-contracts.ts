@@ -111,6 +111,7 @@ function compileAll(): Output['contracts'] {
     ),
     settings: {
       evmVersion: EVM_VERSION,
+      optimizer: { enabled: true },
       outputSelection: {
         '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'storageLayout'] },
       },

@@ -1,6 +1,6 @@
-/** Patch levels as findings: against AMD's bulletins, and against each other. The report must be authentic. */
+/** Patch levels as checks: against AMD's bulletins, and against each other. The report must be authentic. */
+import { type Check, check } from '../../appraisal';
 import { toHex } from '../../encoding/hex';
-import { finding, type SnpFinding } from './findings';
 import { minimaFor } from './minimum-tcb';
 import { cpuidText, type SnpProduct } from './product';
 import type { SnpReport } from './report';
@@ -18,18 +18,13 @@ import {
  * Judges REPORTED_TCB: it is the version for which the key was certified, and the firmware never reports more than is installed.
  * @param at milliseconds since the epoch
  */
-export function checkSnpTcb(
-  report: SnpReport,
-  product: SnpProduct,
-  policy: SnpPolicy,
-  at: number,
-): SnpFinding {
+export function checkSnpTcb(report: SnpReport, product: SnpProduct, policy: SnpPolicy, at: number): Check {
   const tcb = readTcbVersion(report.reportedTcb, product);
   if (policy.minimumTcb !== 'any') {
     const missing = Object.keys(policy.minimumTcb).filter((part) => tcb[part as TcbPart] === undefined);
     const below = partsBelow(tcb, policy.minimumTcb);
     if (below.length > 0 || missing.length > 0)
-      return finding('snp-tcb-refused', {
+      return check('snp-tcb-refused', {
         expected: `at least ${tcbText(policy.minimumTcb)}`,
         got: tcbText(tcb),
       });
@@ -41,11 +36,11 @@ export function checkSnpTcb(
       expected: failed.map((m) => `${tcbText(m.minimum)} or later (${m.bulletin}, ${m.since})`).join('; '),
       got: tcbText(tcb),
     };
-    return policy.refuseOldTcb ? finding('snp-tcb-refused', found) : finding('snp-tcb-out-of-date', found);
+    return policy.refuseOldTcb ? check('snp-tcb-refused', found) : check('snp-tcb-out-of-date', found);
   }
-  if (minima.isComplete) return finding('snp-tcb-sufficient', { got: tcbText(tcb) });
+  if (minima.isComplete) return check('snp-tcb-sufficient', { got: tcbText(tcb) });
   const processor = report.cpuid === undefined ? 'an unnamed processor' : cpuidText(report.cpuid);
-  return finding('snp-tcb-unknown', {
+  return check('snp-tcb-unknown', {
     expected: `minima that AMD published for all of the TCB of ${product} (${processor}) by then`,
     got: `${minima.rows.length === 0 ? 'none' : 'not for its microcode'}; ${tcbText(tcb)}`,
   });
@@ -66,11 +61,11 @@ const AT_MOST: readonly (readonly [TcbField, TcbField])[] = [
   ['launchTcb', 'currentTcb'],
 ];
 
-export function checkSnpFirmware(report: SnpReport, product: SnpProduct, policy: SnpPolicy): SnpFinding {
+export function checkSnpFirmware(report: SnpReport, product: SnpProduct, policy: SnpPolicy): Check {
   for (const field of TCB_FIELDS) {
     const unused = unusedTcbBytes(report[field], product);
     if (unused.some((b) => b !== 0))
-      return finding('snp-firmware-contradictory', {
+      return check('snp-firmware-contradictory', {
         expected: `${field} with zeros where ${product} has no parts`,
         got: toHex(report[field]),
       });
@@ -79,27 +74,27 @@ export function checkSnpFirmware(report: SnpReport, product: SnpProduct, policy:
   for (const [lower, upper] of AT_MOST) {
     const above = partsBelow(versions(upper), versions(lower));
     if (above.length > 0)
-      return finding('snp-firmware-contradictory', {
+      return check('snp-firmware-contradictory', {
         expected: `${lower} not above ${upper}, ${tcbText(versions(upper), above)}`,
         got: tcbText(versions(lower), above),
       });
   }
   const { currentVersion, committedVersion } = report;
   if (compareVersions(committedVersion, currentVersion) > 0)
-    return finding('snp-firmware-contradictory', {
+    return check('snp-firmware-contradictory', {
       expected: `committed firmware not above ${currentVersion.join('.')}`,
       got: committedVersion.join('.'),
     });
   const behind = partsBelow(versions('committedTcb'), versions('currentTcb'));
   if (behind.length === 0 && compareVersions(committedVersion, currentVersion) === 0)
-    return finding('snp-firmware-committed');
+    return check('snp-firmware-committed');
   const found = {
     expected: `${tcbText(versions('currentTcb'))}, firmware ${currentVersion.join('.')} committed`,
     got: `${tcbText(versions('committedTcb'))}, firmware ${committedVersion.join('.')}: it can be rolled back to that`,
   };
   return policy.refuseProvisionalFirmware
-    ? finding('snp-firmware-refused', found)
-    : finding('snp-firmware-provisional', found);
+    ? check('snp-firmware-refused', found)
+    : check('snp-firmware-provisional', found);
 }
 
 /** Negative when `a` is older than `b`, zero when both are the same. */
