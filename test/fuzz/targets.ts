@@ -33,12 +33,14 @@ import { base64, hex, utf8 } from '../testbed/bytes';
 import { pemOf } from '../testbed/certificate-maker';
 import { tcbLevel } from '../testbed/intel-documents';
 import { makeIntelPki } from '../testbed/intel-pki';
+import { chainTargets } from './chain-targets';
 import { codeTargets } from './code-targets';
 import { composeTargets } from './compose-targets';
 import { domainTargets } from './domain-targets';
 import { madeEvidence } from './evidence';
 import { gatewayTargets } from './gateway-targets';
 import { osImageTargets } from './os-image-targets';
+import { provenanceTargets } from './provenance-targets';
 
 export interface Target {
   readonly name: string;
@@ -120,6 +122,8 @@ export async function makeTargets(): Promise<readonly Target[]> {
     ...(await codeTargets()),
     ...osImageTargets(),
     ...composeTargets(),
+    ...(await provenanceTargets()),
+    ...(await chainTargets()),
     ...(await domainTargets()),
     ...(await gatewayTargets()),
     { name: 'web certificate in PEM', seeds: [tcbInfoIssuerChain], read: readLeafFromPem },
