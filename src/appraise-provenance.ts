@@ -14,7 +14,13 @@ import type { Context } from './context';
  */
 export async function appraiseProvenance(
   images: readonly ServiceImage[],
-  { provenance, provenances, ports, at, roots }: Context,
+  {
+    provenance,
+    provenances,
+    ports,
+    at,
+    roots,
+  }: Pick<Context, 'provenance' | 'provenances' | 'ports' | 'at' | 'roots'>,
 ): Promise<{ readonly checks: readonly Check[]; readonly facts?: JsonValue }> {
   const pinned = images.flatMap((image) => pinnedImageOf(image) ?? []);
   if (provenance === 'off' || pinned.length === 0) return { checks: [] };

@@ -7,7 +7,7 @@ const digest = (release: string): string =>
   INGRESS_RELEASES.find((known) => known.release === release)?.digest ?? 'no such release';
 
 export const INGRESS_2_2 = `dstacktee/dstack-ingress:2.2@${digest('2.2')}`;
-export const APP_IMAGE = `vitrine/testbed-app@sha256:${'5a'.repeat(32)}`;
+export const APP_IMAGE = `ghcr.io/vitrine/testbed-app@sha256:${'5a'.repeat(32)}`;
 
 /** YAML of two services: the ingress alone at port 443, and the app behind it, both by digest. */
 export const HONEST_SERVICES = `services:

@@ -23,7 +23,7 @@
  */
 import type { LogEntry } from './tls-listener';
 import { listen } from './tls-listener';
-import { makeWorld, SERVICE_HOSTS, type World, type WorldOptions } from './world';
+import { ALL_SERVICE_HOSTS, makeWorld, type World, type WorldOptions } from './world';
 
 export interface Testbed extends World {
   /** HTTP/2 and HTTP/1.1, every host. */
@@ -63,7 +63,7 @@ export async function startTestbed(options: WorldOptions = {}): Promise<Testbed>
     localCaPem: world.keys.localCa.pem,
     localCaPemFile: world.keys.localCa.file,
     intelRootKeyHex: world.pki.rootKeyHex,
-    hostRules: ['*.vitrine.test', ...SERVICE_HOSTS].map((host) => `MAP ${host}:443 ${at}`).join(','),
+    hostRules: ['*.vitrine.test', ...ALL_SERVICE_HOSTS].map((host) => `MAP ${host}:443 ${at}`).join(','),
     localDomains: world.hosts.join(','),
     forcePort: `443=${main.port}`,
     resolve: (host) => (names.has(host) ? { address: '127.0.0.1', port: main.port } : undefined),

@@ -11,6 +11,7 @@ import { type IntelPki, makeIntelPki } from './intel-pki';
 import { certificateIssuer } from './issue-certificate';
 import { type LiveSite, makeLiveSite } from './live-site';
 import { makePcs, PCS_HOSTS, type Pcs, type PcsHost } from './pcs-server';
+import { makeProvenanceServices, PROVENANCE_HOSTS, type ProvenanceServices } from './provenance-services';
 import { testbedRoots } from './reference-values';
 import { SITE_NAMES, SITES, type SiteName, type SiteRow } from './sites';
 import type { HostCertificate } from './web-ca';
@@ -22,6 +23,8 @@ export interface World {
   readonly roots: TrustRoots;
   readonly pcs: Pcs;
   readonly domain: DomainServices;
+  /** GitHub and the registries. */
+  readonly provenance: ProvenanceServices;
   readonly sites: readonly LiveSite[];
   site(name: SiteName): LiveSite;
   siteOf(host: string): LiveSite | undefined;
@@ -40,6 +43,9 @@ export interface World {
 /** Everybody whom a release asks beside the sites: Intel, the mirror, resolvers, searches of the logs. */
 export const SERVICE_HOSTS: readonly string[] = [...PCS_HOSTS, ...DOMAIN_HOSTS];
 
+/** And those that it asks only where the person chose so. */
+export const ALL_SERVICE_HOSTS: readonly string[] = [...SERVICE_HOSTS, ...PROVENANCE_HOSTS];
+
 export interface WorldOptions {
   /** Where the keys live; `.testbed/` of the checkout when absent. */
   readonly directory?: string;
@@ -50,6 +56,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const pki = await makeIntelPki({ keys: keys.intel, revokedPck: { platform: [REVOKED_SERIAL] } });
   const pcs = makePcs(pki);
   const domain = makeDomainServices();
+  const provenance = await makeProvenanceServices(keys.sigstore);
   await playNeutralName(domain);
   for (const name of SITE_NAMES) {
     await playDomainManner(SITES[name], domain);
@@ -104,17 +111,19 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     }),
     pcs,
     domain,
+    provenance,
     sites: [...byName.values()],
     site,
     siteOf: (host) => byHost.get(host),
-    hosts: [...byHost.keys(), ...SERVICE_HOSTS],
+    hosts: [...byHost.keys(), ...ALL_SERVICE_HOSTS],
     nextCertificate: (host, how) =>
-      SERVICE_HOSTS.includes(host)
+      ALL_SERVICE_HOSTS.includes(host)
         ? serviceCertificate(host)
         : byHost.get(host)?.nextCertificate({ ...how, host }),
     answer: async (request) => {
       if (isPcs(request.host)) return pcs.answer(request);
       if (DOMAIN_HOSTS.includes(request.host)) return domain.answer(request);
+      if (PROVENANCE_HOSTS.includes(request.host)) return provenance.answer(request);
       return byHost.get(request.host)?.answer(request) ?? notFound();
     },
     issueFor,
