@@ -5,12 +5,14 @@
 import { type Appraisal, type Binding, type Check, check, type Facts } from './appraisal';
 import { appraiseCode } from './appraise-code';
 import { appraiseDomain, beginDomain } from './appraise-domain';
+import { appraiseGovernance } from './appraise-governance';
 import { appraiseQuotes, type QuoteAppraisals } from './appraise-quotes';
 import { bindCertificate, explainRoot, isBound } from './connection/certificate-binding';
 import { type Context, prepare, type VerifyOptions } from './context';
 import { isDomainBound } from './domain/domain-bound';
 import { attestedBefore, attestedBeforeKey, rememberAttested } from './memory/attested-before';
 import { comparePin, renewedPin } from './memory/compare-pin';
+import { comparePolicy } from './memory/compare-policy';
 import { afterLook, domainLockKey, type LockNow } from './memory/domain-lock';
 import { enclaveIdentity, identityOf } from './memory/identity';
 import { type MeasuredIdentity, pinKey, writePin } from './memory/pin';
@@ -164,10 +166,16 @@ async function appraiseBinding(
           attestedBefore: attestedBefore(attestedMemory, enclave, at),
         });
   context.progress('checking-domain');
-  const domain = await appraiseDomain(bound, shown, context);
+  const [domain, governance] = await Promise.all([
+    appraiseDomain(bound, shown, context),
+    appraiseGovernance(bound.code ?? [], code.identity.osImage, context),
+  ]);
   const root = explainRoot(visit.page, certificate, evidence.inCertificate);
   const attested = attestedForThisPage(named, served, evidence.ours);
-  const memory = pin === undefined || attested === undefined ? undefined : comparePin(pin, shown, attested);
+  const compared =
+    pin === undefined || attested === undefined
+      ? []
+      : [comparePin(pin, shown, attested), comparePolicy(pin.policy, governance.policy)];
   return {
     found: 'evidence',
     checks: [
@@ -178,7 +186,8 @@ async function appraiseBinding(
       ...(root === undefined ? [] : [root]),
       ...domain.checks.filter((c) => c.question === 'domain'),
       ...code.checks,
-      ...(memory === undefined ? [] : [memory]),
+      ...governance.checks,
+      ...compared.filter((c) => c !== undefined),
       ...domain.checks.filter((c) => c.question === 'memory'),
     ],
     facts: {
@@ -193,9 +202,11 @@ async function appraiseBinding(
       },
       ...(domain.appraisal === undefined ? {} : { domain: domain.appraisal.facts }),
       ...(code.facts === undefined ? {} : { code: code.facts }),
+      ...(governance.facts === undefined ? {} : { governance: governance.facts }),
       memory: {
         identity: shown.identity,
         code: writePinnedCode(shown.code),
+        ...(typeof governance.policy === 'string' ? {} : { policy: { ...governance.policy } }),
         ...(pin === undefined ? {} : { pin: writePin(pin) }),
       },
     },

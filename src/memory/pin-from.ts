@@ -11,7 +11,7 @@ const PINNABLE: readonly Verdict[] = ['verified', 'verified-domain', 'limited', 
 export function pinFrom(appraisal: Appraisal): Pin | undefined {
   if (!PINNABLE.includes(appraisal.verdict)) return undefined;
   const { attestedSpkiSha256, attestedCertificateSha256 } = appraisal.facts.connection ?? {};
-  const { identity, code } = appraisal.facts.memory ?? {};
+  const { identity, code, policy } = appraisal.facts.memory ?? {};
   if (attestedSpkiSha256 === undefined || identity === undefined) return undefined;
   const candidate: { [k: string]: JsonValue } = {
     spkiSha256: attestedSpkiSha256,
@@ -21,6 +21,7 @@ export function pinFrom(appraisal: Appraisal): Pin | undefined {
   };
   if (attestedCertificateSha256 !== undefined) candidate.certificateSha256 = attestedCertificateSha256;
   if (code !== undefined) candidate.code = code;
+  if (policy !== undefined) candidate.policy = policy;
   const accounts = lockedAccounts(appraisal.facts.domain?.lock);
   if (accounts !== undefined) candidate.lockedTo = accounts;
   return readPin(candidate);

@@ -3,6 +3,7 @@
  */
 import type { JsonValue } from '../appraisal';
 import { type PinnedCode, readPinnedCode, writePinnedCode } from './pinned-code';
+import { type PinnedPolicy, readPinnedPolicy } from './pinned-policy';
 
 /** The measured identity: hex registers, in the order in which they are shown. Replicas of one service share it. */
 export type MeasuredIdentity = { readonly [register: string]: string };
@@ -15,6 +16,8 @@ export interface Pin {
   readonly identity: MeasuredIdentity;
   /** What was known of the code; absent where nothing was. */
   readonly code?: PinnedCode;
+  /** Who could change the code; absent where no contract that is known governed it, or it could not be read. */
+  readonly policy?: PinnedPolicy;
   /** Accounts to which the domain was locked, sorted; absent where it was not. */
   readonly lockedTo?: readonly string[];
   /** Milliseconds since the epoch. */
@@ -31,7 +34,7 @@ const HEX = /^[0-9a-f]{2,192}$/;
 /** Reads a pin from memory; `undefined` for anything that is not exactly one (never a guess). */
 export function readPin(value: JsonValue | undefined): Pin | undefined {
   if (!isRecord(value)) return undefined;
-  const { certificateSha256, spkiSha256, identity, code, lockedTo, since, renewals } = value;
+  const { certificateSha256, spkiSha256, identity, code, policy, lockedTo, since, renewals } = value;
   if (typeof spkiSha256 !== 'string' || !HEX.test(spkiSha256)) return undefined;
   if (
     certificateSha256 !== undefined &&
@@ -49,11 +52,14 @@ export function readPin(value: JsonValue | undefined): Pin | undefined {
   if (Object.keys(registers).length === 0) return undefined;
   const pinnedCode = code === undefined ? undefined : readPinnedCode(code);
   if (code !== undefined && pinnedCode === undefined) return undefined;
+  const pinnedPolicy = readPinnedPolicy(policy);
+  if (policy !== undefined && pinnedPolicy === undefined) return undefined;
   return {
     ...(certificateSha256 === undefined ? {} : { certificateSha256 }),
     spkiSha256,
     identity: registers,
     ...(pinnedCode === undefined ? {} : { code: pinnedCode }),
+    ...(pinnedPolicy === undefined ? {} : { policy: pinnedPolicy }),
     ...(lockedTo === undefined ? {} : { lockedTo }),
     since,
     renewals,
@@ -62,11 +68,12 @@ export function readPin(value: JsonValue | undefined): Pin | undefined {
 
 /** A pin as the memory port stores it. */
 export function writePin(pin: Pin): JsonValue {
-  const { lockedTo, code, ...rest } = pin;
+  const { lockedTo, code, policy, ...rest } = pin;
   return {
     ...rest,
     identity: { ...pin.identity },
     ...(code === undefined ? {} : { code: writePinnedCode(code) }),
+    ...(policy === undefined ? {} : { policy: { ...policy } }),
     ...(lockedTo === undefined ? {} : { lockedTo: [...lockedTo] }),
   };
 }
