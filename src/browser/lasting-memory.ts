@@ -8,13 +8,15 @@ import type { MemoryPort } from '../ports/ports';
 import { browser } from './ext';
 import type { Session } from './session';
 
+/** Where the session keeps what private windows learn. */
+export const privateNoteKey = (key: string): string => `private:memory:${key}`;
+
 /** Never rejects: memory that fails is memory that is empty. */
 export function lastingMemory(session: Session, isPrivate: boolean): MemoryPort {
-  const noteKey = (key: string) => `private:memory:${key}`;
   const area = browser.storage.local;
   return {
     async read(key) {
-      const note = isPrivate ? session.get<JsonValue>(noteKey(key)) : undefined;
+      const note = isPrivate ? session.get<JsonValue>(privateNoteKey(key)) : undefined;
       if (note !== undefined) return note ?? undefined;
       try {
         const found = (await area.get(key)) as { readonly [k: string]: JsonValue | undefined };
@@ -25,7 +27,7 @@ export function lastingMemory(session: Session, isPrivate: boolean): MemoryPort 
       }
     },
     async write(key, value) {
-      if (isPrivate) return session.set(noteKey(key), value);
+      if (isPrivate) return session.set(privateNoteKey(key), value);
       try {
         if (value === null) await area.remove(key);
         else await area.set({ [key]: value });

@@ -1,15 +1,18 @@
-/** Intel's security advisories by name, and where Intel explains them. */
+/** Security advisories of Intel and AMD by name, and where their makers explain them. */
 
 export interface Advisory {
   readonly id: string;
-  /** Absent where the id is not of the form that Intel's pages have. */
+  /** Absent where the id is not of a form that these pages have. */
   readonly url?: string;
 }
 
-const ID = /^INTEL-SA-\d{1,6}$/;
-const PAGES = 'https://www.intel.com/content/www/us/en/security-center/advisory';
+const PAGES: readonly (readonly [id: RegExp, folder: string])[] = [
+  [/^INTEL-SA-\d{1,6}$/, 'https://www.intel.com/content/www/us/en/security-center/advisory'],
+  [/^AMD-SB-\d{1,6}$/, 'https://www.amd.com/en/resources/product-security/bulletin'],
+];
 
-/** @param id as in Intel's records, for example `INTEL-SA-00837`; anything else gets no address, whoever signed it */
+/** @param id for example `INTEL-SA-00837` or `AMD-SB-3019`; anything else gets no address, whoever signed it */
 export function advisoryOf(id: string): Advisory {
-  return ID.test(id) ? { id, url: `${PAGES}/${id.toLowerCase()}.html` } : { id };
+  const [, folder] = PAGES.find(([form]) => form.test(id)) ?? [];
+  return folder === undefined ? { id } : { id, url: `${folder}/${id.toLowerCase()}.html` };
 }

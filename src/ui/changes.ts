@@ -3,7 +3,9 @@ import type { Appraisal } from '../appraisal';
 import { changedRegisters } from '../memory/identity';
 import type { MeasuredIdentity, Pin } from '../memory/pin';
 import { pinFrom } from '../memory/pin-from';
+import { type CodePart, changedCode, type PinnedCode, textOfPart } from '../memory/pinned-code';
 import { fingerprint } from './fingerprint';
+import { strangerText } from './stranger-text';
 import type { Wording, WordingKey } from './wording';
 
 export interface Change {
@@ -14,7 +16,8 @@ export interface Change {
   readonly now?: string;
 }
 
-const REGISTERS: { readonly [register: string]: WordingKey } = {
+/** Registers by their names, lower case. */
+export const REGISTER_WORDS = {
   mrtd: 'register_mrtd',
   rtmr0: 'register_rtmr0',
   rtmr1: 'register_rtmr1',
@@ -23,18 +26,57 @@ const REGISTERS: { readonly [register: string]: WordingKey } = {
   mrconfigid: 'register_mrconfigid',
   mrenclave: 'register_mrenclave',
   mrsigner: 'register_mrsigner',
+  measurement: 'register_measurement',
+  hostdata: 'register_hostdata',
+} as const satisfies { readonly [register: string]: WordingKey };
+
+/** Parts of the code, by the names that checks and pins give them. */
+interface PartWords {
+  /** Within a sentence. */
+  readonly brief: WordingKey;
+  readonly title: WordingKey;
+}
+
+const PARTS: Record<CodePart, PartWords> = {
+  osImage: { brief: 'part_os', title: 'change_os' },
+  appId: { brief: 'part_app', title: 'change_app' },
+  composeHash: { brief: 'part_compose', title: 'change_compose' },
+  imageDigests: { brief: 'part_images', title: 'change_images' },
 };
 
-/** Every identity register and fingerprint that differs from the pin, registers first. Empty where nothing can be compared. */
+/** A register or a part of the code within a sentence. */
+export function partText(name: string, text: Wording): string {
+  return Object.hasOwn(PARTS, name) ? text(PARTS[name as CodePart].brief) : name.toUpperCase();
+}
+
+/**
+ * Everything that differs from the pin: what the code is called first, then the registers that show it, then the certificate. Empty
+ * where nothing can be compared.
+ */
 export function changesSince(pin: Pin, appraisal: Appraisal, text: Wording): readonly Change[] {
   const now = pinFrom(appraisal);
   if (now === undefined) return [];
   return [
+    ...changedCode(pin.code ?? {}, now.code ?? {}).map((part) =>
+      change(text(PARTS[part].title), codeText(part, pin.code, now.code), codeText(part, now.code, pin.code)),
+    ),
     ...changedRegisters(pin.identity, now.identity).map((name) =>
       change(registerText(name, text), pin.identity[name], now.identity[name]),
     ),
     ...certificateChange(pin, now, text),
   ];
+}
+
+/** Operating systems by name, with what the name stands for; of images only those that the other does not have. */
+function codeText(part: CodePart, code: PinnedCode = {}, other: PinnedCode = {}): string | undefined {
+  const { osImage, imageDigests } = code;
+  if (part === 'imageDigests') {
+    const own = imageDigests?.filter((digest) => other.imageDigests?.includes(digest) !== true) ?? [];
+    return own.length === 0 ? undefined : own.join('\n');
+  }
+  if (part === 'osImage' && osImage !== undefined)
+    return `${strangerText(osImage.name, 80)}\n${osImage.osImageHash}`;
+  return textOfPart(code, part);
 }
 
 function certificateChange(pin: Pin, now: Pin, text: Wording): readonly Change[] {
@@ -55,6 +97,7 @@ function change(name: string, before: string | undefined, now: string | undefine
 
 /** A register in words; its own name where this version has none. */
 function registerText(name: keyof MeasuredIdentity & string, text: Wording): string {
-  const key = REGISTERS[name.toLowerCase()];
+  const words: { readonly [register: string]: WordingKey } = REGISTER_WORDS;
+  const key = words[name.toLowerCase()];
   return key === undefined ? name.toUpperCase() : text(key);
 }

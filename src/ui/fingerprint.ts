@@ -17,6 +17,11 @@ export function briefDigest(hex: string): string {
   return `${hex.slice(0, 2)}:${hex.slice(2, 4)}…${hex.slice(-2)}`;
 }
 
+/** "1a2b…9f07": names an id or hash within a sentence. */
+export function briefHash(hex: string): string {
+  return hex.length <= 12 ? hex : `${hex.slice(0, 4)}…${hex.slice(-4)}`;
+}
+
 /** The first SHA-256 in the expected or got of a check, if it names one. */
 export function digestIn(words: string | undefined): string | undefined {
   return words?.match(/\b[0-9a-f]{64}\b/)?.[0];

@@ -125,6 +125,7 @@ const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
   'connection.root': 'clause_connection_root',
   'connection.quoted-keys': 'clause_connection_quoted_keys',
   'connection.app': 'clause_connection_app',
+  'connection.channel-age': 'clause_connection_channel_age',
   'domain.caa': 'clause_domain_caa',
   'domain.dns-persist': 'clause_domain_dns_persist',
   'domain.resolvers': 'clause_domain_resolvers',

@@ -1,5 +1,6 @@
 /** What was not shown. Every result says so, the good ones first of all. */
 import type { Check, Question } from '../appraisal';
+import { isCodeKnown } from '../verdict';
 import { listed, type Wording, type WordingKey } from './wording';
 
 const LEFT_OPEN = { domain: 'limits_domain', governance: 'limits_governance' } as const satisfies Partial<
@@ -15,6 +16,7 @@ export function notShown(checks: readonly Check[], text: Wording): readonly stri
     .map((question) => say(LEFT_OPEN[question]));
   return [
     ...(unasked('code') ? [say('limits_code')] : []),
+    ...(isCodeKnown(checks) ? [say('limits_reviewed')] : []),
     ...(open.length > 0 ? [say('limits_open', [listed(text, open)])] : []),
     say('limits_always'),
   ];

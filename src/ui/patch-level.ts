@@ -1,9 +1,10 @@
 /**
  * What the status of the firmware means: which of Intel's levels matched, since when it is behind, under which advisories, what
- * would mend it and who could. The popup and the command line say the same.
+ * would mend it and who could; AMD's in `snp-patch-level.ts`. The popup and the command line say the same.
  */
 import type { Facts } from '../appraisal';
 import { type Advisory, advisoryOf } from './advisory';
+import { snpPatchLevelOf } from './snp-patch-level';
 import { type TcbComponent, type TcbFacts, type TcbPart, type TcbPartName, tcbFactsOf } from './tcb-facts';
 import { dayText } from './time-text';
 import { listed, type Wording, type WordingKey } from './wording';
@@ -27,6 +28,7 @@ export interface ExplainedPart {
 
 /** The patch level in words; `undefined` where nothing could be found out about it. */
 export function patchLevelOf(facts: Facts, text: Wording): PatchLevel | undefined {
+  if (facts.hardware?.tee === 'sev-snp') return snpPatchLevelOf(facts.hardware, text);
   const tcb = tcbFactsOf(facts);
   const platform = tcb?.parts.find((p) => p.name === 'platform');
   if (tcb === undefined || platform === undefined) return undefined;

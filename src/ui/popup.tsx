@@ -45,6 +45,7 @@ export function Popup({ view, actions, text, now }: Props) {
               row={row}
               open={open.includes(row.question)}
               toggle={() => toggle(row)}
+              openReport={() => void actions.openReport(row.question)}
               copy={copy}
               text={text}
             />

@@ -8,7 +8,9 @@ export function bytesText(bytes: number, text: Wording): string {
       ? (['byte', bytes] as const)
       : bytes < 1_000_000
         ? (['kilobyte', bytes / 1000] as const)
-        : (['megabyte', bytes / 1_000_000] as const);
+        : bytes < 1_000_000_000
+          ? (['megabyte', bytes / 1_000_000] as const)
+          : (['gigabyte', bytes / 1_000_000_000] as const);
   return measured(amount, unit, text);
 }
 

@@ -10,10 +10,12 @@ interface Props {
   readonly open: boolean;
   readonly text: Wording;
   toggle(): void;
+  /** Opens the report at this question. */
+  openReport(): void;
   copy(text: string): Promise<void>;
 }
 
-export function QuestionRow({ row, open, text, toggle, copy }: Props) {
+export function QuestionRow({ row, open, text, toggle, openReport, copy }: Props) {
   const panel = `checks-${row.question}`;
   return (
     <li class="row" data-question={row.question} data-outcome={row.outcome}>
@@ -46,6 +48,11 @@ export function QuestionRow({ row, open, text, toggle, copy }: Props) {
           </svg>
         </button>
       </h2>
+      {row.action !== undefined && (
+        <button type="button" class="row-action" data-action={row.action} onClick={openReport}>
+          {text(row.action)}
+        </button>
+      )}
       <ul class="checks" id={panel} hidden={!open}>
         {row.checks.map((check) => (
           <CheckDetail

@@ -1,5 +1,6 @@
 /** Which way the connection goes on from where TLS ends, in one line. */
 import type { Check, Facts } from '../appraisal';
+import { isCodeKnown } from '../verdict';
 import { asText } from './fact';
 import type { Wording, WordingKey } from './wording';
 
@@ -11,8 +12,16 @@ const LINES: { readonly [topology: string]: { readonly shown: WordingKey; readon
   ingress: { shown: 'topology_ingress', claimed: 'topology_ingress_claimed' },
 };
 
-/** Checks that show, by passing, that the other end is where the topology says. */
-const SHOWN_BY: readonly Check['id'][] = ['connection.certificate'];
+/**
+ * Where a connection ends is said by a program inside the machine: it is shown only where the connection was seen to end at the
+ * attested key, and the code that holds this key is known. In front of an app, that is the code of the gateway too.
+ */
+const isShown = (topology: string, checks: readonly Check[]): boolean => {
+  const passes = (id: Check['id']) => checks.some((c) => c.id === id && c.outcome === 'pass');
+  if (!passes('connection.certificate')) return false;
+  if (topology === 'gateway-itself') return passes('code.gateway') || isCodeKnown(checks);
+  return isCodeKnown(checks) && (topology !== 'gateway' || passes('code.gateway'));
+};
 
 /**
  * The line for a connection; `undefined` where the topology is not known, and where the checks contradict it: nothing may be said of
@@ -24,8 +33,7 @@ export function topologyText(facts: Facts, checks: readonly Check[], text: Wordi
   if (lines === undefined) return undefined;
   const connection = checks.filter((c) => c.question === 'connection');
   if (connection.some((c) => c.outcome === 'fail')) return undefined;
-  const isShown = connection.some((c) => SHOWN_BY.includes(c.id) && c.outcome === 'pass');
-  return text(isShown ? lines.shown : lines.claimed);
+  return text(isShown(topology ?? '', checks) ? lines.shown : lines.claimed);
 }
 
 /** A gateway may be visited for itself: then no app is known behind it. */

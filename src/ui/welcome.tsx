@@ -44,7 +44,7 @@ export function Welcome({ view, actions, text }: Props) {
         <h2>{text('welcome_means')}</h2>
         <p>{text('welcome_means_yes')}</p>
         <p>{text('welcome_means_no')}</p>
-        <p>{text('welcome_means_yet')}</p>
+        <p>{text('welcome_means_half')}</p>
       </section>
       <section class="card">
         <h2>{text('welcome_fetched')}</h2>

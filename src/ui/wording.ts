@@ -4,6 +4,7 @@
  */
 import type messages from '../../public/_locales/en/messages.json';
 import type { Check, Mender, Outcome, Verdict } from '../appraisal';
+import type { Rule } from '../code/compose/rules';
 import type { Reason } from '../reasons';
 
 /** Looks one key up. `substitutions` fill the placeholders in the order of their numbers. */
@@ -53,6 +54,9 @@ export const verdictSentenceKey = (verdict: Verdict): string => `${verdictKey(ve
 export const badgeTitleKey = (verdict: Verdict): string => `badge_title_${asKey(verdict)}`;
 /** An outcome in a word or two, for those who do not see the mark. */
 export const outcomeKey = (outcome: Outcome): string => `outcome_${asKey(outcome)}`;
+
+/** What a rule of the compose policy says of the line where it was found. */
+export const ruleKey = (rule: Rule): string => `rule_${asKey(rule)}`;
 
 /** `<stem>_one` or `<stem>_many`: WebExtension messages have no plural forms of their own. */
 export function counted(

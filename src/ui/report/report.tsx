@@ -1,6 +1,7 @@
 /** The full report: everything that one verification found out, on one page that can be printed. */
 import '../tokens.css';
 import './report.css';
+import './code.css';
 import { render } from 'preact';
 import { readPin } from '../../memory/pin';
 import { Seal } from '../seal';
@@ -9,6 +10,7 @@ import { caaLookupOf } from './caa-facts';
 import { CaaTables } from './caa-table';
 import { CertificateTables } from './certificate-table';
 import { ChainOfTrust } from './chain-of-trust';
+import { CodePart } from './code-part';
 import { ExchangeTable } from './exchange-table';
 import { loggedTimelineOf } from './logged-certificates';
 import { notShownInFull } from './not-shown-in-full';
@@ -81,6 +83,7 @@ function Shown({ view, actions, text }: Omit<Props, 'view'> & { readonly view: S
         sectionsOf(appraisal, text, pin).map((section) => (
           <ReportSection key={section.question} section={section} text={text}>
             {section.question === 'domain' && <DomainPictures view={view} text={text} />}
+            {section.question === 'code' && <CodePart {...{ view, pin, actions, text }} />}
           </ReportSection>
         ))}
       {exchanges !== undefined && exchanges.length > 0 && (

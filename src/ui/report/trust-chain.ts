@@ -112,16 +112,21 @@ function notesOf(checks: readonly Check[], notes: NoteKeys, text: Wording): read
   return found.length > 0 ? [...new Set(found)] : [text(outcomeKey(worst(checks)))];
 }
 
+const CHAINS = ['hardware.pck-chain', 'hardware.snp-chain'] as const;
+const UNTRUSTED: readonly Reason[] = ['pck-chain-untrusted', 'snp-chain-untrusted'];
+
 function rootLink(appraisal: Appraisal, text: Wording): Link | undefined {
-  const [chain] = of(appraisal, 'hardware.pck-chain');
+  const [chain] = of(appraisal, ...CHAINS);
   if (chain === undefined) return undefined;
   const root = asObject(asObject(appraisal.facts.hardware?.chain)?.root);
   const isPinned = root?.keyPinned === true || chain.outcome === 'pass';
-  const isForeign = root?.keyPinned === false || chain.reason === 'pck-chain-untrusted';
-  const note = say(text, isPinned ? 'chain_root_built_in' : 'chain_root_foreign');
+  const isForeign = root?.keyPinned === false || UNTRUSTED.includes(chain.reason);
+  const isAmd = chain.id === 'hardware.snp-chain';
+  const foreign = isAmd ? 'chain_root_foreign_amd' : 'chain_root_foreign';
+  const note = say(text, isPinned ? 'chain_root_built_in' : foreign);
   return {
     id: 'root',
-    name: say(text, 'chain_root'),
+    name: say(text, isAmd ? 'chain_root_amd' : 'chain_root'),
     notes: isPinned || isForeign ? [note] : [text(outcomeKey(chain.outcome))],
     outcome: isForeign ? 'fail' : isPinned ? 'pass' : chain.outcome,
   };
@@ -132,14 +137,22 @@ const PCK_NOTES: NoteKeys = {
   'certificate-revoked': 'chain_revoked',
   'revocation-unknown': 'chain_revocation_unknown',
   'pck-chain-expired': 'chain_expired',
+  'snp-not-revoked': 'chain_not_revoked',
+  'snp-authority-revoked': 'chain_revoked',
+  'snp-revocation-unknown': 'chain_revocation_unknown',
+  'snp-chain-expired': 'chain_expired',
 };
 
 function pckLink(appraisal: Appraisal, text: Wording): Link | undefined {
-  const checks = of(appraisal, 'hardware.pck-chain', 'hardware.revocation');
+  const checks = of(appraisal, ...CHAINS, 'hardware.revocation');
   if (checks.length === 0) return undefined;
+  const { signingKey } = appraisal.facts.hardware ?? {};
   return {
     id: 'pck',
-    name: say(text, 'chain_pck'),
+    name: say(
+      text,
+      signingKey === 'vlek' ? 'chain_vlek' : signingKey === 'vcek' ? 'chain_vcek' : 'chain_pck',
+    ),
     notes: notesOf(checks, PCK_NOTES, text),
     outcome: worst(checks),
   };
@@ -151,20 +164,28 @@ const QUOTE_NOTES: NoteKeys = {
   'quote-signature-invalid': 'chain_bad_signature',
   'quote-malformed': 'chain_malformed',
   'quote-unsupported': 'chain_unsupported',
+  'snp-debug-off': 'chain_debug_off',
+  'snp-debug-on': 'chain_debug_on',
+  'snp-signature-invalid': 'chain_bad_signature',
+  'snp-report-malformed': 'chain_malformed',
+  'snp-report-unsupported': 'chain_unsupported',
+};
+
+const QUOTE_NAMES: { readonly [tee: string]: WordingKey } = {
+  tdx: 'chain_quote_tdx',
+  sgx: 'chain_quote_sgx',
+  'sev-snp': 'chain_quote_sev_snp',
 };
 
 function quoteLink(appraisal: Appraisal, text: Wording): Link | undefined {
-  const ofOthers = ['hardware.pck-chain', 'hardware.revocation', 'hardware.evidence'];
+  const ofOthers: readonly string[] = [...CHAINS, 'hardware.revocation', 'hardware.evidence'];
   const checks = appraisal.checks.filter((c) => c.question === 'hardware' && !ofOthers.includes(c.id));
   if (checks.length === 0) return undefined;
   const { tee, tcbStatus } = appraisal.facts.hardware ?? {};
   const status = asText(tcbStatus);
   return {
     id: 'quote',
-    name: say(
-      text,
-      tee === 'tdx' ? 'chain_quote_tdx' : tee === 'sgx' ? 'chain_quote_sgx' : 'chain_quote_other',
-    ),
+    name: say(text, QUOTE_NAMES[asText(tee) ?? ''] ?? 'chain_quote_other'),
     notes: [
       ...(status === undefined ? [] : [strangerText(status, 40)]),
       ...notesOf(checks, QUOTE_NOTES, text),

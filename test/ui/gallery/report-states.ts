@@ -1,5 +1,7 @@
 /** States of the report page. */
-import { type Appraisal, check } from '../../../src/appraisal';
+import { type Appraisal, type Check, check } from '../../../src/appraisal';
+import { writePin } from '../../../src/memory/pin';
+import { writePinnedCode } from '../../../src/memory/pinned-code';
 import type { Exchange } from '../../../src/report/recording';
 import type { ReportView, ShownReport } from '../../../src/ui/report/report-view';
 import {
@@ -9,10 +11,22 @@ import {
   HARDWARE,
   IDENTITY,
   KEY,
+  PIN,
   replacing,
   STRANGER,
   STRANGER_SERVED,
 } from './appraisals';
+import {
+  CARELESS_CODE,
+  CHANGED,
+  HOSTILE_CODE,
+  KNOWN,
+  MISSING,
+  OLDER_OS,
+  pinnedCode,
+  type ShownCode,
+  TEXTS,
+} from './code-states';
 import { DOMAIN_FACTS } from './domain-facts';
 import { OUT_OF_DATE, UP_TO_DATE } from './hardware-facts';
 
@@ -68,6 +82,7 @@ const shows = (appraisal: Appraisal, more: Partial<ShownReport> = {}): ShownRepo
   fileName: 'vitrine-api.chipotle.example-20261121T140122Z.json',
   version: '0.1.0',
   isPrivate: false,
+  provenance: 'off',
   ...more,
 });
 
@@ -103,7 +118,52 @@ const hidden = check('certificate-hidden-by-browser', {
   got: 'not shown',
 });
 
+const changed = check('pin-identity-changed', {
+  expected: `osImage ${OLDER_OS.osImageHash}`,
+  got: `osImage ${KNOWN.pinned.osImage?.osImageHash}`,
+});
+
+/** A visit on which this code was found. */
+const runs = (code: ShownCode, more: readonly Check[] = [], gateway?: ShownCode): ShownReport => {
+  const { domain: _, ...others } = facts({});
+  return shows(
+    appraised([...HARDWARE, ...CONNECTION, ...code.checks, ...more], {
+      facts: {
+        ...others,
+        ...(gateway === undefined
+          ? {}
+          : { connection: { ...others.connection, topology: 'gateway', addressId: '3327603e03f5bd1f' } }),
+        code: { ...code.facts, ...(gateway === undefined ? {} : { gateway: gateway.facts }) },
+        memory: {
+          identity: IDENTITY,
+          code: writePinnedCode(code.pinned),
+          ...(more.includes(changed)
+            ? { pin: writePin({ ...PIN, code: pinnedCode(TEXTS.older, OLDER_OS) }) }
+            : {}),
+        },
+      },
+    }),
+    {
+      ...(code.compose === undefined ? {} : { compose: code.compose }),
+      ...(gateway?.compose === undefined ? {} : { gatewayCompose: gateway.compose }),
+    },
+  );
+};
 export const REPORTS = {
+  verified: runs(KNOWN),
+  'compose-missing': runs(MISSING),
+  'compose-findings': runs(CARELESS_CODE),
+  'compose-hostile': runs(HOSTILE_CODE),
+  'compose-changed': runs(CHANGED, [changed]),
+  'compose-gone': (() => {
+    const { compose: _, ...without } = runs(CARELESS_CODE);
+    return without;
+  })(),
+  'gateway-code': runs(
+    KNOWN,
+    [check('gateway-code-unknown', { expected: 'a known operating system', got: 'compose-missing' })],
+    MISSING,
+  ),
   stranger: shows(
     appraised([...HARDWARE, ...CONNECTION, ...LOCKED, STRANGER_LOGGED], {
       facts: facts(DOMAIN_FACTS.oneStranger),

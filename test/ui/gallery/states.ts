@@ -1,5 +1,6 @@
 /** Every state the popup and the welcome page can be in, by name. The gallery draws them, tests read them. */
-import { check, type JsonValue } from '../../../src/appraisal';
+import { type Appraisal, check, type JsonValue } from '../../../src/appraisal';
+import { writePinnedCode } from '../../../src/memory/pinned-code';
 import type { SiteView, WelcomeView } from '../../../src/ui/site-view';
 import {
   appraised,
@@ -16,6 +17,16 @@ import {
   STRANGER_SERVED,
 } from './appraisals';
 
+import {
+  CARELESS_CODE,
+  CHANGED,
+  KNOWN,
+  MISSING,
+  OLDER_OS,
+  pinnedCode,
+  type ShownCode,
+  TEXTS,
+} from './code-states';
 import { OUT_OF_DATE, RELAUNCH_ADVISED, UP_TO_DATE } from './hardware-facts';
 
 const site: SiteView = {
@@ -51,7 +62,20 @@ const facts = {
   memory: { identity: IDENTITY },
 };
 
+/** A visit on which this code was found, behind an ingress. */
+const running = (code: ShownCode, pinned = code.pinned): { readonly facts: Appraisal['facts'] } => ({
+  facts: {
+    ...facts,
+    hardware: UP_TO_DATE,
+    connection: { ...facts.connection, topology: 'ingress' },
+    code: code.facts,
+    memory: { identity: IDENTITY, code: writePinnedCode(pinned) },
+  },
+});
+
 const factsWith = (hardware: { readonly [k: string]: JsonValue }) => ({ facts: { ...facts, hardware } });
+
+const OLDER_CODE = pinnedCode(TEXTS.older, OLDER_OS);
 
 export const POPUPS = {
   'browser-page': (() => {
@@ -78,6 +102,20 @@ export const POPUPS = {
       },
     }),
   ),
+  'limited-compose-missing': shows(
+    appraised([...HARDWARE, ...CONNECTION, ...MISSING.checks], running(MISSING)),
+  ),
+  'limited-gateway-code': shows(
+    appraised(
+      [
+        ...HARDWARE,
+        ...CONNECTION,
+        ...KNOWN.checks,
+        check('gateway-code-unknown', { expected: 'a known operating system', got: 'os-image-unknown' }),
+      ],
+      running(KNOWN),
+    ),
+  ),
   'limited-early': shows(
     appraised([...HARDWARE, ...replacing(CONNECTION, check('page-opened-before-ready'))]),
   ),
@@ -91,13 +129,14 @@ export const POPUPS = {
     access: 'not-allowed',
     mode: 'ask',
   }),
-  verified: shows(appraised([...HARDWARE, ...CONNECTION, check('pin-unchanged')], { verdict: 'verified' }), {
-    pin: PIN,
-  }),
+  verified: shows(
+    appraised([...HARDWARE, ...CONNECTION, ...KNOWN.checks, check('pin-unchanged')], running(KNOWN)),
+    { pin: { ...PIN, code: KNOWN.pinned } },
+  ),
   'verified-domain': shows(
-    appraised([...HARDWARE, ...replacing(CONNECTION, hidden)], {
-      verdict: 'verified-domain',
+    appraised([...HARDWARE, ...replacing(CONNECTION, hidden), ...KNOWN.checks], {
       binding: 'domain',
+      ...running(KNOWN),
     }),
     { certificatesHidden: true },
   ),
@@ -113,6 +152,9 @@ export const POPUPS = {
       ],
       { facts },
     ),
+  ),
+  'warning-compose': shows(
+    appraised([...HARDWARE, ...CONNECTION, ...CARELESS_CODE.checks], running(CARELESS_CODE)),
   ),
   'limited-newest-level': shows(appraised([...HARDWARE, ...CONNECTION], factsWith(UP_TO_DATE))),
   'warning-behind': shows(
@@ -161,6 +203,21 @@ export const POPUPS = {
       }),
     ]),
     { pin: OTHER_PIN },
+  ),
+  'changed-code': shows(
+    appraised(
+      [
+        ...HARDWARE,
+        ...CONNECTION,
+        ...CHANGED.checks,
+        check('pin-identity-changed', {
+          expected: `osImage ${OLDER_OS.osImageHash}\ncomposeHash ${OLDER_CODE.composeHash}\nimageDigests a`,
+          got: `osImage ${KNOWN.pinned.osImage?.osImageHash}\ncomposeHash ${KNOWN.pinned.composeHash}\nimageDigests b`,
+        }),
+      ],
+      running(CHANGED),
+    ),
+    { pin: { ...PIN, code: OLDER_CODE } },
   ),
   danger: shows(appraised([...HARDWARE, ...replacing(CONNECTION, STRANGER_SERVED)])),
   'danger-installed-root': shows(
