@@ -1,6 +1,6 @@
 /** Hardware of every quote that the evidence holds: the main one, and those that stand beside it. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { Context } from './context';
+import type { Context, HardwareContext } from './context';
 import { toHex } from './encoding/hex';
 import { appraiseQuote, type HardwareAppraisal } from './hardware/appraise';
 import { type CollateralOutcome, collateralNeeded } from './hardware/collateral';
@@ -50,15 +50,16 @@ function appraise(
   context: Context,
 ): Promise<HardwareAppraisal> {
   const key = toHex(sha256(quote));
-  const known = context.appraised.get(key) ?? verified(quote, carried, context);
+  const known = context.appraised.get(key) ?? appraiseIntelEvidence(quote, carried, context);
   context.appraised.set(key, known);
   return known;
 }
 
-async function verified(
+/** One quote of Intel's, with its collateral from memory or from Intel. Never rejects. */
+export async function appraiseIntelEvidence(
   quote: Uint8Array,
   { collateral: carried }: Pick<Evidence, 'collateral'>,
-  { ports, at, roots, pccsUrl, update, policy }: Context,
+  { ports, at, roots, pccsUrl, update, policy }: HardwareContext,
 ): Promise<HardwareAppraisal> {
   const maximumAge = policy.maximumCollateralAge;
   const need = collateralNeeded(quote);

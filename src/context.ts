@@ -65,18 +65,29 @@ export interface Context {
   readonly provenances: Map<string, ProvenanceFinding>;
 }
 
-export async function prepare(visit: Visit, ports: Ports, options: VerifyOptions): Promise<Context> {
+/** What appraising hardware takes, whoever it stands behind. */
+export type HardwareContext = Pick<Context, 'ports' | 'at' | 'roots' | 'pccsUrl' | 'update' | 'policy'>;
+
+export async function prepareHardware(ports: Ports, options: VerifyOptions): Promise<HardwareContext> {
   const { memory } = ports;
-  const at = ports.clock.now();
-  const host = new URL(visit.origin).hostname;
   return {
-    visit,
     ports,
-    at,
+    at: ports.clock.now(),
     roots: options.roots ?? RELEASE_ROOTS,
     pccsUrl: pccsUrlFrom(await memory.read(PCCS_SETTING)),
     update: collateralUpdateFrom(await memory.read(COLLATERAL_UPDATE_SETTING)),
     policy: HARDWARE_POLICIES[hardwareProfileFrom(await memory.read(HARDWARE_PROFILE_SETTING))],
+  };
+}
+
+export async function prepare(visit: Visit, ports: Ports, options: VerifyOptions): Promise<Context> {
+  const { memory } = ports;
+  const hardware = await prepareHardware(ports, options);
+  const { at } = hardware;
+  const host = new URL(visit.origin).hostname;
+  return {
+    ...hardware,
+    visit,
     pin: readPin(await memory.read(pinKey(visit.origin))),
     attestedMemory: await memory.read(attestedBeforeKey(visit.origin)),
     host,

@@ -8,6 +8,8 @@ export const LIMITS = {
   certificateBytes: 16 * 1024,
   /** Certificates of RA-TLS hold a quote and an event log. */
   webCertificateBytes: 64 * 1024,
+  /** All that a channel announces: a quote, its certificates, runtime data. */
+  channelBytes: 256 * 1024,
   jsonDepth: 64,
   attestationBytes: 1024 * 1024,
   eventLogBytes: 1024 * 1024,

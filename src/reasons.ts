@@ -215,6 +215,23 @@ export const REASONS = {
   'root-locally-installed': row('connection.root', 'warn', 'person'),
   'root-overridden': row('connection.root', 'warn', 'person'),
   'root-irrelevant': row('connection.root', 'not-applicable', 'nobody'),
+  // An attested channel, in place of the page's connection.
+  'channel-announced': row('connection.channel', 'pass', 'nobody'),
+  'channel-unreachable': row('connection.channel', 'unknown', 'network'),
+  'channel-silent': row('connection.channel', 'unknown', 'site'),
+  'channel-unreadable': row('connection.channel', 'unknown', 'site'),
+  'channel-too-large': row('connection.channel', 'unknown', 'site'),
+  'channel-without-quote': row('connection.channel', 'fail', 'site'),
+  'channel-demo-evidence': row('connection.channel-demo', 'fail', 'site'),
+  'channel-key-attested': row('connection.channel-key', 'pass', 'nobody'),
+  'channel-key-not-attested': row('connection.channel-key', 'fail', 'network'),
+  'channel-key-unknown': row('connection.channel-key', 'unknown', 'site'),
+  'channel-recent': row('connection.channel-age', 'pass', 'nobody'),
+  'channel-old': row('connection.channel-age', 'warn', 'site'),
+  'channel-time-ahead': row('connection.channel-age', 'unknown', 'person'),
+  'channel-age-unknown': row('connection.channel-age', 'unknown', 'site'),
+  'channel-nonce-signer-unknown': row('connection.channel-nonce', 'unknown', 'nobody'),
+  'channel-nonce-unsigned': row('connection.channel-nonce', 'not-applicable', 'nobody'),
 
   // Could anyone else get a certificate?
   'account-attested': row('domain.account', 'pass', 'nobody'),

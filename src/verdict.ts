@@ -43,6 +43,9 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'app-evidence-unreadable': 'limited',
   // A key that nobody serves does not count, and holds nothing else back.
   'quoted-key-unknown': 'limited',
+  // Nobody failed: most hardware is asked for no time, and the key for the signature of one is not published.
+  'channel-age-unknown': 'limited',
+  'channel-nonce-signer-unknown': 'limited',
   // Where code comes from is more than this verdict says: what runs is measured, wherever it was built.
   'provenance-partly': 'verified',
   'provenance-absent': 'verified',
@@ -146,6 +149,20 @@ export function judgeEvidence(checks: readonly Check[]): Judged {
   ].reduce(worse);
 }
 
+/**
+ * The verdict over an attested channel, which is at most `limited`: it is no connection of the page, and nothing that a channel announces
+ * says which code holds its key.
+ */
+export function judgeChannel(checks: readonly Check[]): Judged {
+  const passing = checks.filter((c) => c.outcome === 'pass');
+  const isAnswered =
+    ANSWERS.hardware(passing.filter((c) => c.question === 'hardware')) &&
+    passing.some((c) => c.id === 'connection.channel-key');
+  return checks
+    .map((c) => CEILING_BY_REASON[c.reason] ?? CEILING[c.question][c.outcome])
+    .reduce(worse, isAnswered ? 'limited' : 'unavailable');
+}
+
 /** What a verdict over the domain alone rests on. */
 const DOMAIN_NEEDED = ['domain.resolvers', 'domain.caa', 'domain.log-sources', 'domain.logged'];
 
@@ -159,5 +176,24 @@ export function judgeDomainChecks(checks: readonly Check[]): Verdict {
   if (of('warn').length > 0) return 'warning';
   if (of('unknown').some((c) => c.who === 'network') || of('pass').length === 0) return 'unavailable';
   const passed = DOMAIN_NEEDED.every((id) => of('pass').some((c) => c.id === id));
+  return passed && of('unknown').length === 0 ? 'verified' : 'limited';
+}
+
+/** What a verdict over a policy alone rests on: where no hash was given, nothing was compared. */
+const POLICY_NEEDED = [
+  'governance.chain',
+  'governance.proof',
+  'governance.compose',
+  'governance.pen',
+  'governance.kms-pen',
+];
+
+/** The verdict over a policy alone, with no machine that depends on it: here what is not established is the result. */
+export function judgeGovernanceChecks(checks: readonly Check[]): Verdict {
+  const of = (outcome: Outcome) => checks.filter((c) => c.outcome === outcome);
+  if (of('fail').length > 0) return 'danger';
+  if (of('warn').length > 0) return 'warning';
+  if (of('unknown').some((c) => c.who === 'network') || of('pass').length === 0) return 'unavailable';
+  const passed = POLICY_NEEDED.every((id) => of('pass').some((c) => c.id === id));
   return passed && of('unknown').length === 0 ? 'verified' : 'limited';
 }

@@ -3,7 +3,18 @@
  * allowed, which certificate answered, a fetch inside the tab) comes in as parameters; the rest is the web platform.
  */
 import type { ServedCertificate } from '../visit';
-import type { FetchFailure, FetchFailureCode, FetchRequest, FetchResult, MemoryPort, Ports } from './ports';
+import { openBrowserSocket } from './browser-socket';
+import { exchangeMessages, type OpenSocket } from './exchange-messages';
+import type {
+  FetchFailure,
+  FetchFailureCode,
+  FetchRequest,
+  FetchResult,
+  MemoryPort,
+  Ports,
+  SocketRequest,
+  SocketResult,
+} from './ports';
 
 export interface BrowserPlatform {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -16,6 +27,8 @@ export interface BrowserPlatform {
   watchPeer(url: string): Promise<{ certificate(): Promise<ServedCertificate | undefined>; end(): void }>;
   /** A fetch made inside the visited tab, where the browser allows only that; `undefined` where it cannot be done. */
   fetchInTab?(request: FetchRequest, signal: AbortSignal): Promise<FetchResult | undefined>;
+  /** Opens a socket; the browser's own when absent. */
+  readonly openSocket?: OpenSocket;
   readonly requestMs: number;
   /** All requests and waits together; after that every request fails at once. */
   readonly verificationMs: number;
@@ -29,6 +42,7 @@ export function browserPorts(platform: BrowserPlatform): Ports {
   (timer as { unref?: () => void }).unref?.();
   return {
     fetch: (request) => fetchOnce(request, platform, over.signal),
+    socket: (request) => exchangeOnce(request, platform, over.signal),
     clock: {
       now: () => platform.now(),
       sleep: (ms) => sleepUntil(ms, over.signal),
@@ -39,25 +53,50 @@ export function browserPorts(platform: BrowserPlatform): Ports {
   };
 }
 
-async function fetchOnce(
+function fetchOnce(
   request: FetchRequest,
   platform: BrowserPlatform,
   over: AbortSignal,
 ): Promise<FetchResult> {
+  return inTime(platform, over, async (signal) => {
+    if ((await platform.mayAsk?.(request.url)) === false)
+      return failure('not-permitted', new URL(request.url).host);
+    const permitted = await platform.isPermitted(request.url);
+    const result = await fetchHere(request, platform, signal);
+    if (permitted || result.kind === 'response' || result.code !== 'network') return result;
+    // Without permission a browser answers "network error" to whatever the host said.
+    const inTab = await platform.fetchInTab?.(request, signal);
+    return inTab ?? failure('not-permitted', new URL(request.url).host);
+  });
+}
+
+/** Sockets need no permission of the browser's, so the person's own is asked for here: it is given to the https origin. */
+function exchangeOnce(
+  request: SocketRequest,
+  platform: BrowserPlatform,
+  over: AbortSignal,
+): Promise<SocketResult> {
+  return inTime(platform, over, async (signal) => {
+    const { protocol, host } = new URL(request.url);
+    if (protocol !== 'wss:' || !(await platform.isPermitted(`https://${host}/`)))
+      return failure('not-permitted', host);
+    return exchangeMessages(request, platform.openSocket ?? openBrowserSocket, signal);
+  });
+}
+
+/** Stops after the time of one request, or when the time of the verification is over. */
+async function inTime<T>(
+  platform: BrowserPlatform,
+  over: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T | FetchFailure> {
   if (over.aborted) return failure('timeout', 'the verification took too long');
   const tooLong = new AbortController();
   const timer = setTimeout(() => tooLong.abort(), platform.requestMs);
   const abort = () => tooLong.abort();
   over.addEventListener('abort', abort);
   try {
-    if ((await platform.mayAsk?.(request.url)) === false)
-      return failure('not-permitted', new URL(request.url).host);
-    const permitted = await platform.isPermitted(request.url);
-    const result = await fetchHere(request, platform, tooLong.signal);
-    if (permitted || result.kind === 'response' || result.code !== 'network') return result;
-    // Without permission a browser answers "network error" to whatever the host said.
-    const inTab = await platform.fetchInTab?.(request, tooLong.signal);
-    return inTab ?? failure('not-permitted', new URL(request.url).host);
+    return await ask(tooLong.signal);
   } catch (error) {
     return failureOf(error, tooLong.signal);
   } finally {

@@ -4,22 +4,17 @@
  * looking again starts with fresh ones.
  */
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { JsonValue } from '../appraisal';
 import { toBase64 } from '../encoding/base64';
-import { readWebCertificate } from '../encoding/web-certificate';
 import { LIMITS } from '../limits';
-import { Refusal } from '../refusal';
-import type { Observation, ServedCertificate } from '../visit';
-import type { FetchFailure, FetchFailureCode, FetchRequest, FetchResult, MemoryPort, Ports } from './ports';
+import type { Observation } from '../visit';
+import { exchangeMessages } from './exchange-messages';
+import { nodeSocketOpener } from './node-socket';
+import { certificateOf, failure, type NodeNetwork, target } from './node-tls';
+import type { FetchFailure, FetchRequest, FetchResult, MemoryPort, Ports } from './ports';
 
-export interface NodeNetwork {
-  /** Extra roots in PEM, beside those of Node; the testbed's. */
-  readonly ca?: string;
-  /** Where a host really listens; the testbed's. */
-  readonly connect?: (host: string) => { readonly address: string; readonly port: number } | undefined;
-}
+export type { NodeNetwork } from './node-tls';
 
 /**
  * @param origin the visited origin: its certificate may be refused by Node's roots and is still looked at, since evidence
@@ -31,6 +26,10 @@ export function nodePorts(origin: string, memory: MemoryPort, network: NodeNetwo
   return {
     fetch: (request) =>
       fetchOnce(request, { agent, deadline, network, visited: request.url.startsWith(`${origin}/`) }),
+    socket: (request) => {
+      const left = Math.max(0, Math.min(LIMITS.requestMs, deadline - Date.now()));
+      return exchangeMessages(request, nodeSocketOpener(origin, network), AbortSignal.timeout(left));
+    },
     clock: {
       now: () => Date.now(),
       async sleep(ms) {
@@ -151,21 +150,6 @@ function fetchOnce(request: FetchRequest, { agent, deadline, network, visited }:
   });
 }
 
-function target(url: URL, network: NodeNetwork) {
-  const elsewhere = network.connect?.(url.hostname);
-  const lookup: LookupFunction | undefined =
-    elsewhere &&
-    ((_host, options, callback) =>
-      options.all
-        ? callback(null, [{ address: elsewhere.address, family: 4 }])
-        : callback(null, elsewhere.address, 4));
-  return {
-    servername: url.hostname,
-    ...(network.ca === undefined ? {} : { ca: network.ca }),
-    ...(elsewhere === undefined ? {} : { port: elsewhere.port, lookup }),
-  };
-}
-
 function wanted(
   headers: NodeJS.Dict<string | string[]>,
   names: readonly string[],
@@ -185,27 +169,4 @@ function chainOf(socket: TLSSocket): readonly string[] {
   const links =
     issuer?.raw === undefined || issuer.raw.equals(leaf.raw) ? [leaf.raw] : [leaf.raw, issuer.raw];
   return links.map((der) => toBase64(new Uint8Array(der)));
-}
-
-function certificateOf(socket: TLSSocket): ServedCertificate | undefined {
-  const raw = socket.getPeerCertificate?.()?.raw;
-  if (raw === undefined || raw.length === 0) return undefined;
-  try {
-    const { spkiSha256, certificateSha256 } = readWebCertificate(new Uint8Array(raw));
-    return { spkiSha256, certificateSha256 };
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
-}
-
-function failure(error: Error & { code?: string }): FetchFailure {
-  return { kind: 'failure', code: failureCode(error), detail: error.message.slice(0, 200) };
-}
-
-function failureCode(error: Error & { code?: string }): FetchFailureCode {
-  if (error.name === 'AbortError' || error.name === 'TimeoutError' || error.message === 'timeout')
-    return 'timeout';
-  if (/CERT|TLS|SSL|UNABLE_TO_|SELF_SIGNED|ALTNAME/.test(error.code ?? '')) return 'tls';
-  return 'network';
 }
