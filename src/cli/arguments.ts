@@ -4,6 +4,7 @@ import type { CollateralUpdate } from '../hardware/collateral-sources';
 import { PROFILES, type Profile } from '../hardware/policy';
 import { Refusal } from '../refusal';
 import { type DomainCommand, domainCommand } from './domain-arguments';
+import { type GovernanceCommand, governanceCommand } from './governance-arguments';
 import type { InspectCommand } from './inspect';
 import type { OsImageCommand } from './os-image';
 
@@ -21,6 +22,7 @@ export type Command =
     }
   | { readonly name: 'replay'; readonly file: string; readonly json: boolean }
   | DomainCommand
+  | GovernanceCommand
   | InspectCommand
   | OsImageCommand
   | {
@@ -49,6 +51,10 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
   vitrine domain <host> [--account <uri>]... [--spki <sha256>]... [--doh <url> --doh <url>] [--ct <search>=<url>]... [--json]
       Could anyone else get a certificate? Names asked, records, logged certificates, and whose they are. For operators too:
       compares with the ACME accounts and the keys (SHA-256 of the SubjectPublicKeyInfo, hex or base64) that are given.
+  vitrine governance <app id> [--chain <id>] [--kms <address>] [--compose-hash <hex>] [--os-image-hash <hex>]
+                              [--rpc <url> --rpc <url>...] [--json]
+      Who may change the code of an app? Its contract and that of its key service, read from the chain itself: who owns them,
+      what they allow, since when, what is proven, and where the servers of the chain contradict each other.
   vitrine inspect <file>... [--compose <file>] [--collateral <file.json>] [--at <ISO time>] [--json]
       What evidence in files says, offline: hardware as far as the given collateral goes, registers, event log, operating system,
       compose file. Takes replies to GetQuote and Info, attestations, RA-TLS certificates, quotes with a log beside them.
@@ -65,8 +71,11 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
   --pccs      second source of Intel's collateral
   --doh       resolver (DNS over HTTPS, RFC 8484); given twice, on two hosts, in place of Cloudflare's and Google's
   --ct        crt.sh=<url>, cert-spotter=<url>: where each search of the certificate logs is; off instead of the URL: not asked
+  --chain     8453 (Base) or 1 (Ethereum); Base when absent
+  --kms       the contract of the key service, in place of those that this release knows
+  --rpc       server of the chain (JSON-RPC over HTTPS); given twice or more, on different hosts, in place of the release's own
 
-Exit code: 0 verified (quote: every hardware check passes; domain: every check passes; inspect: hardware and code
+Exit code: 0 verified (quote: every hardware check passes; domain and governance: every check passes; inspect: hardware and code
 are established, of several files the same code; os-image: all is as the release says), 1 contradiction, 2 usage or unreadable input, 3 nothing wrong but not established.
 `;
 
@@ -84,18 +93,24 @@ const OPTIONS = {
   spki: { type: 'string', multiple: true },
   doh: { type: 'string', multiple: true },
   ct: { type: 'string', multiple: true },
+  chain: { type: 'string' },
+  kms: { type: 'string' },
+  'compose-hash': { type: 'string' },
+  'os-image-hash': { type: 'string' },
+  rpc: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
 
 const ALLOWED: Record<
-  'verify' | 'replay' | 'quote' | 'domain' | 'inspect' | 'os-image',
+  'verify' | 'replay' | 'quote' | 'domain' | 'governance' | 'inspect' | 'os-image',
   readonly (keyof typeof OPTIONS)[]
 > = {
   verify: ['json', 'save', 'pccs', 'profile', 'update'],
   replay: ['json'],
   quote: ['json', 'collateral', 'at', 'pccs', 'profile', 'update', 'minimum-evaluation'],
   domain: ['json', 'account', 'spki', 'doh', 'ct'],
+  governance: ['json', 'chain', 'kms', 'compose-hash', 'os-image-hash', 'rpc'],
   inspect: ['json', 'compose', 'collateral', 'at'],
   'os-image': ['json'],
 };
@@ -152,6 +167,8 @@ export function parseCommand(argv: readonly string[]): Command {
       };
     case 'domain':
       return domainCommand(subject, values);
+    case 'governance':
+      return governanceCommand(subject, values);
     case 'inspect':
       return {
         name,

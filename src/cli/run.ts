@@ -20,6 +20,7 @@ import { judgeQuote } from '../verdict';
 import { verify } from '../verify';
 import { type Command, parseCommand, USAGE } from './arguments';
 import { runDomain } from './domain';
+import { type ChainSurroundings, runGovernance } from './governance';
 import { runInspect } from './inspect';
 import { runOsImage } from './os-image';
 import { printable } from './paint';
@@ -41,6 +42,7 @@ export interface Surroundings {
   /** The table of operating system images. */
   readonly osImages?: readonly OsImage[];
   readonly network?: NodeNetwork;
+  readonly chain?: ChainSurroundings;
 }
 
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -68,6 +70,8 @@ export async function runCli(
         return await runQuote(command, io, surroundings);
       case 'domain':
         return exitCode(await runDomain(command, io, surroundings));
+      case 'governance':
+        return exitCode(await runGovernance(command, io, surroundings));
       case 'inspect':
         return await runInspect(command, io, surroundings);
       case 'os-image':

@@ -51,6 +51,40 @@ export function judgePolicy(reading: PolicyReading, machine: Machine): readonly 
   ];
 }
 
+/** Hashes to compare with the lists of the contracts; absent where somebody only wants to read them. */
+export interface Given {
+  readonly composeHash?: string;
+  readonly osImageHash?: string;
+}
+
+/**
+ * The policy alone, with no machine at hand: nothing is said of what depends on it. What the contracts allow is judged for what is
+ * given.
+ */
+export function judgePolicyAlone(
+  reading: PolicyReading,
+  { composeHash, osImageHash }: Given,
+): readonly Check[] {
+  if (reading.kind !== 'policy') return [judgeChain(reading)];
+  const { kms, app, pens } = reading;
+  const unasked = [
+    ...(composeHash === undefined ? ['allowedComposeHashes'] : []),
+    ...(osImageHash === undefined ? ['allowedOsImages'] : []),
+  ];
+  return [
+    judgeChain(reading),
+    judgeProof(reading, unasked),
+    judgeRegistration(kms),
+    ...(composeHash === undefined ? [] : [judgeList(app.composeAllowed, 'compose', composeHash)]),
+    ...(osImageHash === undefined ? [] : [judgeList(kms.osImageAllowed, 'os-image', osImageHash)]),
+    judgeEverything(kms, app),
+    judgeGateway(kms),
+    judgePen('pen', pens.app),
+    ...judgePending(app),
+    judgePen('kms-pen', pens.kms),
+  ];
+}
+
 function judgeChain(reading: PolicyReading): Check {
   switch (reading.kind) {
     case 'policy':
@@ -103,15 +137,16 @@ function judgeInstance({ mrKmsAllowed }: KmsFacts, { mrKms }: Machine): Check {
     : check('kms-instance-not-allowed', { expected: 'a measurement that the contract allows', got: mrKms });
 }
 
-/** The values that decide: only these must be proven. */
-function judgeProof({ kms, app, faults }: PolicyFacts): Check {
-  const deciding: readonly (readonly [string, Value<unknown>])[] = [
+/** The values that decide: only these must be proven. @param unasked names of those that nobody asked about */
+function judgeProof({ kms, app, faults }: PolicyFacts, unasked: readonly string[] = []): Check {
+  const all: readonly (readonly [string, Value<unknown>])[] = [
     ['kmsInfo', kms.info],
     ['allowedOsImages', kms.osImageAllowed],
     ['allowedComposeHashes', app.composeAllowed],
     ['owner', app.owner],
     ...(kms.mrKmsAllowed.kind === 'value' ? [['kmsAllowedAggregatedMrs', kms.mrKmsAllowed] as const] : []),
   ];
+  const deciding = all.filter(([name]) => !unasked.includes(name));
   const with_ = (support: string) =>
     deciding.filter(([, value]) => value.kind === 'value' && value.support === support).map(([name]) => name);
   const contradicted = with_('contradicted');
