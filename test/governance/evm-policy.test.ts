@@ -123,7 +123,9 @@ describe('other kinds of app and KMS', () => {
     expect(await world.checks({}, { machine: outdated })).toContainEqual(
       expect.objectContaining({ reason: 'contract-refuses', got: 'TCB status is not up to date' }),
     );
-    expect(await world.reasons({ untold: ['tcb'] }, { machine: outdated })).toContain('contract-not-told-all');
+    expect(await world.reasons({ untold: ['tcb'] }, { machine: outdated })).toContain(
+      'contract-not-told-all',
+    );
   });
 
   test('the older KMS has the app under a controller that stands elsewhere', async () => {
@@ -134,7 +136,12 @@ describe('other kinds of app and KMS', () => {
     await chain.place(placedProxy(address, await all.implementation('KmsAuth')));
     await operator.send(address, callData('initialize(address)', word(operator.address)));
     const kms = new OlderKms(address, operator);
-    const identity = { k256Pubkey: fromHex('02'), caPubkey: fromHex(CA), quote: utf8('q'), eventLog: utf8('[]') };
+    const identity = {
+      k256Pubkey: fromHex('02'),
+      caPubkey: fromHex(CA),
+      quote: utf8('q'),
+      eventLog: utf8('[]'),
+    };
     await kms.setInfo(identity);
     await kms.setGateway('0x39F2f3373CEcFf85BD8BBd985adeeF32547a302c');
     await kms.allowOsImage(IMAGE);

@@ -129,9 +129,9 @@ export class EvmWorld {
     return pinOf(await this.policy());
   }
 
-  /** All that was done is final, and the next visit comes a minute later. */
-  async later(): Promise<void> {
-    this.clock.at += 60_000;
+  /** All that was done is final, and the next visit comes a minute later, or more. */
+  async later(ms = 60_000): Promise<void> {
+    this.clock.at += ms;
     await this.world.settle();
   }
 }

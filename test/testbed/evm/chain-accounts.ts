@@ -1,9 +1,10 @@
 /** Who acts on the testbed's chain: a key, several keys together, or one that has to announce what it does. */
+import { eoaCode7702SignAuthorization } from '@ethereumjs/util';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { type Bytes, copy, hex, utf8 } from '../bytes';
 import { type AbiValue, callData, dynamic, word } from '../chain-abi';
-import type { EvmAddress, EvmChain, Receipt, Transaction } from './evm-chain';
+import { type EvmAddress, type EvmChain, evmAddress, type Receipt, type Transaction } from './evm-chain';
 import { EvmView } from './evm-view';
 
 export interface ChainActor {
@@ -31,6 +32,22 @@ export class KeyActor implements ChainActor {
 
   transact(transaction: Transaction): Promise<Receipt> {
     return this.chain().transact(this.privateKey, this.address, transaction);
+  }
+
+  /** Lets code act in its name (EIP-7702). @param relayer who brings the signature onto the chain */
+  async delegateTo(code: EvmAddress, relayer: KeyActor): Promise<Receipt> {
+    const chain = this.chain();
+    const state = (await chain.at(chain.latest)).stateManager;
+    const nonce = (await state.getAccount(evmAddress(this.address)))?.nonce ?? 0n;
+    const authorization = eoaCode7702SignAuthorization(
+      {
+        chainId: `0x${chain.chainId.toString(16)}`,
+        address: `0x${code}`,
+        nonce: `0x${nonce.toString(16)}`,
+      },
+      this.privateKey,
+    );
+    return relayer.transact({ to: relayer.address, authorizations: [authorization] });
   }
 
   /** @returns where it stands */
@@ -65,7 +82,7 @@ export class MultisigActor implements ChainActor {
   }
 }
 
-/** The timelock of `contracts/Timelock.sol`. The chain's clock runs on by the delay between the two transactions. */
+/** The timelock of `contracts/Timelock.sol`. */
 export class TimelockActor implements ChainActor {
   private salt = 0;
 
@@ -76,15 +93,19 @@ export class TimelockActor implements ChainActor {
     readonly delaySeconds: number,
   ) {}
 
+  /** @returns what does it, once the delay is over */
+  async announce(to: EvmAddress, data: Bytes): Promise<() => Promise<Receipt>> {
+    const operation = [word(to), dynamic(data), word(++this.salt)] as const;
+    const schedule = 'schedule(address,bytes,bytes32,uint256)';
+    await this.proposer.send(this.address, callData(schedule, ...operation, word(this.delaySeconds)));
+    return () => this.proposer.send(this.address, callData('execute(address,bytes,bytes32)', ...operation));
+  }
+
+  /** The chain's clock runs on by the delay in between. */
   async send(to: EvmAddress, data: Bytes): Promise<Receipt> {
-    const salt = word(++this.salt);
-    const operation = [word(to), dynamic(data), salt] as const;
-    await this.proposer.send(
-      this.address,
-      callData('schedule(address,bytes,bytes32,uint256)', ...operation, word(this.delaySeconds)),
-    );
+    const execute = await this.announce(to, data);
     const chain = this.chain();
     await chain.mine(chain.latest.timestamp + this.delaySeconds);
-    return this.proposer.send(this.address, callData('execute(address,bytes,bytes32)', ...operation));
+    return execute();
   }
 }

@@ -32,6 +32,8 @@ export interface RpcKnobs {
   state: RpcState;
   /** Slots that this server alone sees: in calls, also inside a Multicall, and in proofs, whose nodes then lead to another root. */
   doctored: readonly DoctoredSlot[];
+  /** Gives the true proofs beside doctored calls. */
+  honestProofs: boolean;
   /**
    * - `wrong-hash`: gives the header another hash than it has
    * - `doctored-root`: makes up a header around the doctored state, with the hash that it then has
@@ -67,6 +69,7 @@ export class RpcFront {
   readonly knobs: RpcKnobs = {
     state: 'honest',
     doctored: [],
+    honestProofs: false,
     header: 'honest',
     behindMs: 0,
     knowsFinalized: true,
@@ -171,7 +174,9 @@ export class RpcFront {
       case 'eth_getProof': {
         if (!knobs.givesProofs) throw new RpcError(-32601, `the method ${method} does not exist`);
         const slots = (Array.isArray(params[1]) ? params[1] : []).map(plain);
-        const proof = await this.view(params[2]).proof(plain(params[0]), slots);
+        const doctored = knobs.honestProofs ? [] : knobs.doctored;
+        const view = EvmView.at(this.chain(), this.needBlock(params[2]), doctored);
+        const proof = await view.proof(plain(params[0]), slots);
         return knobs.proof === undefined ? proof : knobs.proof(proof);
       }
       case 'eth_getLogs':

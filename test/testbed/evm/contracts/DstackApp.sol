@@ -86,7 +86,7 @@ contract DstackApp is Initializable, Ownable, Upgradeable, IAppAuth {
         emit UpgradesDisabled();
     }
 
-    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+    function supportsInterface(bytes4 interfaceId) external view virtual returns (bool) {
         return interfaceId == type(IAppAuth).interfaceId || interfaceId == ERC165_ID;
     }
 

@@ -147,7 +147,7 @@ contract DstackKms is Initializable, Ownable, Upgradeable, IAppAuth {
         emit OsImageHashRemoved(osImageHash);
     }
 
-    function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
+    function supportsInterface(bytes4 interfaceId) external view virtual returns (bool) {
         return interfaceId == type(IAppAuth).interfaceId || interfaceId == ERC165_ID;
     }
 

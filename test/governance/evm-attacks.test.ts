@@ -1,0 +1,319 @@
+/** The attacks on a policy, on contracts that an EVM executes: what a visit says about each. */
+import { describe, expect, test } from 'vitest';
+import { addressOf } from '../../src/governance/chain/hex-values';
+import { policyChanges } from '../../src/memory/pinned-policy';
+import { fromHex, hex } from '../testbed/bytes';
+import { dynamic, mappingSlot, word } from '../testbed/chain-abi';
+import { creationCode } from '../testbed/evm/dstack-contracts';
+import type { RpcState } from '../testbed/evm/rpc-front';
+import { CA, COMPOSE } from './chain-world';
+import { ALL_IS_WELL, EvmWorld } from './evm-world';
+
+const OTHER_COMPOSE = 'cc'.repeat(32);
+const instead = (was: string, ...is: readonly string[]) =>
+  ALL_IS_WELL.flatMap((reason) => (reason === was ? is : [reason]));
+
+/** `allowedComposeHashes[COMPOSE] = true`, as whoever lies about it would have it. */
+const allowedInStorage = (app: string, value = true) => [
+  { address: app, slot: mappingSlot(fromHex(COMPOSE), 0), value: hex(word(value)) },
+];
+
+/** An app whose compose hash was removed after the site was pinned. */
+async function removed(): Promise<EvmWorld> {
+  const world = await EvmWorld.begin();
+  await world.app.removeCompose(COMPOSE);
+  await world.later();
+  return world;
+}
+
+describe('what contracts do', () => {
+  test('a compose hash that was removed after pinning', async () => {
+    const world = await EvmWorld.begin();
+    const before = await world.pin();
+    await world.app.removeCompose(COMPOSE);
+    await world.later();
+    const checks = await world.checks();
+    expect(checks.map(({ reason }) => reason)).toEqual(
+      instead('compose-allowed', 'compose-not-allowed').map((reason) =>
+        reason === 'contract-allows' ? 'contract-refuses' : reason,
+      ),
+    );
+    expect(checks).toContainEqual(
+      expect.objectContaining({ reason: 'contract-refuses', got: 'Compose hash not allowed' }),
+    );
+    expect(policyChanges(before, await world.pin())).toEqual([]);
+  });
+
+  test('a contract that allows everything, not the pinned KMS: nobody asks it, and its key is not the KMS’s', async () => {
+    const world = await EvmWorld.begin();
+    const { operator } = world.all;
+    const rogueKey = fromHex('99'.repeat(91));
+    const rogue = await operator.deploy(creationCode('AllowsEverything', dynamic(rogueKey)));
+    await world.later();
+    const checks = await world.checks({ keyProviderId: hex(rogueKey) });
+    expect(checks.map(({ reason }) => reason)).toEqual(['chain-agreed', 'kms-is-another']);
+    expect(checks[1]).toMatchObject({ outcome: 'fail', expected: CA, got: hex(rogueKey) });
+    // Were it asked, as a person's own contract: it says yes to hashes that nobody can have listed, and keeps none.
+    const own = await world.reasons(
+      { keyProviderId: hex(rogueKey), pinnedBy: 'person' },
+      { kms: addressOf(rogue) },
+    );
+    expect(own).toEqual(
+      expect.arrayContaining(['kms-is-your-own', 'policy-contradicted', 'contract-allows-everything']),
+    );
+  });
+
+  test('an app whose code was exchanged for one that allows everything', async () => {
+    const world = await removed();
+    const before = await world.pin();
+    const turned = await world.all.operator.deploy(
+      creationCode('AllowsEverything', dynamic(new Uint8Array())),
+    );
+    await world.app.upgradeTo(turned);
+    await world.later();
+    expect(await world.reasons()).toEqual(
+      instead('policy-proven', 'policy-contradicted').map((reason) =>
+        reason === 'contract-allows-only-listed' ? 'contract-allows-everything' : reason,
+      ),
+    );
+    expect(policyChanges(before, await world.pin())).toContainEqual({
+      aspect: 'app-code',
+      before: before['app-code'],
+      now: expect.stringContaining(turned),
+    });
+  });
+
+  test('an app whose lists are honest, and which tells the KMS yes to everything', async () => {
+    const world = await removed();
+    await world.app.upgradeTo(await world.all.implementation('AllowsEverythingQuietly'));
+    await world.later();
+    expect(await world.reasons()).toEqual(
+      expect.arrayContaining(['compose-not-allowed', 'contract-allows-everything', 'policy-proven']),
+    );
+  });
+
+  test('the app id of another app, which allows other code', async () => {
+    const world = await EvmWorld.begin();
+    const other = await world.world.deployApp({
+      composeHashes: [OTHER_COMPOSE],
+      osImages: [],
+      owner: 'safe',
+    });
+    const machine = { ...world.question().machine, appId: addressOf(other.address) };
+    expect(await world.reasons({}, { machine })).toEqual(
+      expect.arrayContaining(['app-registered', 'compose-not-allowed', 'contract-refuses']),
+    );
+  });
+
+  test('an app id that nobody registered, and one where no contract stands', async () => {
+    const world = await EvmWorld.begin();
+    const { operator, kms } = world.all;
+    const machine = { ...world.question().machine, appId: addressOf('de'.repeat(20)) };
+    expect(await world.reasons({}, { machine })).toEqual(
+      expect.arrayContaining(['app-not-registered', 'compose-policy-unreadable', 'pen-unknown']),
+    );
+    await kms.register(machine.appId, operator);
+    await world.later();
+    const checks = await world.checks({}, { machine });
+    expect(checks).toContainEqual(
+      expect.objectContaining({ reason: 'contract-refuses', got: 'App not deployed or invalid address' }),
+    );
+    expect((await world.policy({ machine })).app.hasCode).toBe(false);
+  });
+
+  test('a KMS whose key is not the contract’s, and one whose instance the contract does not allow', async () => {
+    const world = await EvmWorld.begin();
+    expect(await world.reasons({ keyProviderId: 'ab'.repeat(91) })).toEqual([
+      'chain-agreed',
+      'kms-is-another',
+    ]);
+    expect(await world.reasons({ mrKms: 'ee'.repeat(32) }, { mrKms: 'ee'.repeat(32) })).toContain(
+      'kms-instance-not-allowed',
+    );
+  });
+
+  test('the owner of the KMS allows an OS image for everybody, or takes one back', async () => {
+    const world = await EvmWorld.begin();
+    await world.all.kms.removeOsImage(world.question().machine.osImageHash);
+    await world.later();
+    expect(await world.reasons()).toEqual(
+      instead('os-image-allowed', 'os-image-not-allowed').map((reason) =>
+        reason === 'contract-allows' ? 'contract-refuses' : reason,
+      ),
+    );
+  });
+});
+
+describe('what endpoints do', () => {
+  test('one that executes the calls on a state that it made up is found out by the other', async () => {
+    const world = await removed();
+    const [honest, liar] = world.fronts;
+    liar.knobs.doctored = allowedInStorage(world.app.address);
+    // The KMS asks the app: its answer is the first that differs.
+    expect(await world.read()).toMatchObject({
+      kind: 'disagreement',
+      about: `${world.world.kms} 1e079198`,
+      voices: world.world.hosts.map((operator) => ({ operator })),
+    });
+    liar.knobs.doctored = allowedInStorage(world.app.address, false);
+    expect(await world.reasons()).toContain('compose-not-allowed');
+    liar.knobs.doctored = allowedInStorage(world.app.address);
+    world.memory.clear();
+    expect(await world.reasons()).toEqual(['chain-disagreement']);
+    expect(honest.asked).toContain('eth_getProof');
+  });
+
+  test('two that made up the same state cannot prove it', async () => {
+    const world = await removed();
+    for (const { knobs } of world.fronts) knobs.doctored = allowedInStorage(world.app.address);
+    const { app, faults } = await world.policy();
+    expect(app.composeAllowed).toEqual({ kind: 'value', value: true, support: 'called' });
+    // Two contracts and their owners, from two endpoints: no way begins at the root of the agreed block.
+    expect(faults).toHaveLength(8);
+    expect(faults.every(({ said }) => /proof-node-mismatch$/.test(said))).toBe(true);
+    const checks = await world.checks();
+    expect(checks.find(({ id }) => id === 'governance.proof')).toMatchObject({
+      reason: 'policy-not-proven',
+      outcome: 'unknown',
+    });
+  });
+
+  test('two that answer calls from a made-up state, and give the true proofs, are contradicted by them', async () => {
+    const world = await removed();
+    for (const { knobs } of world.fronts) {
+      knobs.doctored = allowedInStorage(world.app.address);
+      knobs.honestProofs = true;
+    }
+    const { app: facts, faults } = await world.policy();
+    expect(faults).toEqual([]);
+    expect(facts.composeAllowed).toEqual({ kind: 'value', value: true, support: 'contradicted' });
+    expect(await world.checks()).toContainEqual(
+      expect.objectContaining({ reason: 'policy-contradicted', got: 'allowedComposeHashes' }),
+    );
+  });
+
+  test('one whose proofs are wrong is left aside: the other’s are as good', async () => {
+    const world = await EvmWorld.begin();
+    world.fronts[0].knobs.proof = (reply) => ({ ...reply, accountProof: reply.accountProof.slice(1) });
+    const { faults, app } = await world.policy();
+    expect(app.composeAllowed).toMatchObject({ value: true, support: 'proven' });
+    expect(new Set(faults.map(({ operator }) => operator))).toEqual(new Set([world.world.hosts[0]]));
+    expect(await world.reasons()).toEqual(ALL_IS_WELL);
+  });
+
+  test('without any proofs, what they say stands as what they say', async () => {
+    const world = await EvmWorld.begin();
+    for (const { knobs } of world.fronts) knobs.givesProofs = false;
+    expect(await world.reasons()).toEqual(
+      expect.arrayContaining(['policy-not-proven', 'compose-allowed', 'pen-contract']),
+    );
+  });
+
+  test('one that makes up a header around its state sees another block', async () => {
+    const world = await removed();
+    const [, liar] = world.fronts;
+    liar.knobs.doctored = allowedInStorage(world.app.address);
+    liar.knobs.header = 'doctored-root';
+    const number = world.all.chain.blocks.at(-3)?.number;
+    expect(await world.read()).toMatchObject({ kind: 'disagreement', about: `block ${number}` });
+    expect(await world.reasons()).toEqual(['chain-disagreement']);
+  });
+
+  test('one whose header does not have the hash that it gives has said nothing', async () => {
+    const world = await EvmWorld.begin();
+    world.fronts[1].knobs.header = 'wrong-hash';
+    expect(await world.read()).toEqual({
+      kind: 'too-few',
+      heard: [world.world.hosts[0]],
+      silent: [{ operator: world.world.hosts[1], said: 'block-hash-mismatch' }],
+    });
+    expect(await world.reasons()).toEqual(['chain-one-voice']);
+  });
+
+  test('one that is an hour behind hides what happened since, and is found out', async () => {
+    const world = await removed();
+    world.fronts[1].knobs.behindMs = 65 * 60_000;
+    expect(await world.read()).toMatchObject({
+      kind: 'stale',
+      voices: [{ operator: world.world.hosts[1] }],
+    });
+    expect(await world.reasons()).toEqual(['chain-stale']);
+  });
+
+  test('both an hour behind are stale too', async () => {
+    const world = await removed();
+    for (const { knobs } of world.fronts) knobs.behindMs = 65 * 60_000;
+    expect(await world.reasons()).toEqual(['chain-stale']);
+  });
+
+  test('a few blocks behind, the common block is the older one', async () => {
+    const world = await EvmWorld.begin();
+    await world.later();
+    world.fronts[1].knobs.behindMs = 602_500;
+    const { block } = await world.policy();
+    expect(block.number).toBe(world.all.chain.blocks.at(-5)?.number);
+  });
+
+  test('a chain rewritten between two calls: nothing of it counts', async () => {
+    const world = await removed();
+    const { chain } = world.all;
+    const finalized = chain.blocks.at(-3);
+    if (finalized === undefined) throw new Error('no block');
+    const branch = await chain.fork(finalized.number);
+    world.fronts[1].seeFork(branch, 1);
+    expect(await world.read()).toEqual({
+      kind: 'reorg',
+      voices: [{ operator: world.world.hosts[1], said: branch[0]?.hash }],
+    });
+    world.memory.clear();
+    world.fronts[1].seeNoFork();
+    for (const front of world.fronts) front.seeFork(branch, 1);
+    expect(await world.reasons()).toEqual(['chain-rewritten']);
+    // Afterwards all see the same one, and agree on it.
+    world.memory.clear();
+    expect((await world.policy()).block.hash).toBe(branch[0]?.hash);
+  });
+
+  test('a rewriting that undoes a removal is another state, and is read as that', async () => {
+    const world = await EvmWorld.begin();
+    const { block } = await world.app.removeCompose(COMPOSE);
+    await world.later();
+    expect(await world.reasons()).toContain('compose-not-allowed');
+    const branch = await world.all.chain.fork(block.number);
+    for (const front of world.fronts) front.seeFork(branch);
+    world.memory.clear();
+    expect(await world.reasons()).toEqual(ALL_IS_WELL);
+  });
+
+  test.each<RpcState>(['silent', 'reset', 'endless', 'rate-limited', 'unavailable', 'garbage', 'html'])(
+    'one that is %s leaves one voice, which counts for nothing',
+    async (state) => {
+      const world = await EvmWorld.begin();
+      world.fronts[0].knobs.state = state;
+      const checks = await world.checks();
+      expect(checks.map(({ reason, outcome }) => [reason, outcome])).toEqual([
+        ['chain-one-voice', 'unknown'],
+      ]);
+      expect(checks[0]?.got).toMatch(
+        new RegExp(`^heard: ${world.world.hosts[1]}; ${world.world.hosts[0]}: `),
+      );
+    },
+  );
+
+  test('one that answers for another chain', async () => {
+    const world = await EvmWorld.begin();
+    world.fronts[0].knobs.chainId = 1;
+    expect(await world.reasons()).toEqual(['chain-disagreement']);
+  });
+
+  test('one that knows no finalized blocks: the safe ones have to do, and that is said', async () => {
+    const world = await EvmWorld.begin();
+    world.fronts[0].knobs.knowsFinalized = false;
+    const { tag, block } = await world.policy();
+    expect({ tag, number: block.number }).toEqual({
+      tag: 'safe',
+      number: world.all.chain.blocks.at(-2)?.number,
+    });
+    expect(await world.reasons()).toEqual(instead('chain-agreed', 'chain-safe-only'));
+  });
+});
