@@ -1,5 +1,5 @@
 /** Whether GitHub and registries are asked where container images come from: of every site, or of chosen ones. Off until chosen. */
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SettingsActions, SettingsView } from './settings-view';
 import type { Wording, WordingKey } from './wording';
 
@@ -20,6 +20,11 @@ const CHOICES: readonly {
 
 export function SettingsProvenance({ setting, actions, text }: Props) {
   const [said, setSaid] = useState('');
+  const off = useRef<HTMLInputElement>(null);
+  // What is stored decides what is shown: a refusal leaves the choice as it was.
+  useLayoutEffect(() => {
+    if (off.current !== null && !setting.everySite) off.current.checked = true;
+  });
   const trouble = (error: unknown) =>
     setSaid(text('failed_action', [error instanceof Error ? error.message : String(error)]));
   /** Called within the click: browsers answer a request for permissions only then. */
@@ -48,16 +53,13 @@ export function SettingsProvenance({ setting, actions, text }: Props) {
           return (
             <div class="option" key={id}>
               <input
+                ref={on ? null : off}
                 type="radio"
                 name="provenance"
                 id={id}
                 checked={setting.everySite === on}
                 aria-describedby={`${id}-explained`}
-                onClick={(event) => {
-                  // What is stored decides what is shown: a refusal leaves the choice as it was.
-                  if (setting.everySite !== on) event.preventDefault();
-                  choose(on);
-                }}
+                onChange={() => choose(on)}
               />
               <label for={id}>{text(name)}</label>
               <p class="explained" id={`${id}-explained`}>

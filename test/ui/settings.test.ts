@@ -187,6 +187,49 @@ describe.skipIf(!existsSync(CHROMIUM))(`the settings page in ${CHROMIUM}`, () =>
     );
   });
 
+  const part = '[data-part=provenance]';
+  const chosen = () =>
+    page.$$eval(`${part} [type=radio]`, (all) =>
+      all.filter((e) => (e as HTMLInputElement).checked).map((e) => e.id),
+    );
+  const saidThere = (words: string) =>
+    page.waitForFunction(
+      (selector, w) => document.querySelector(selector)?.textContent?.includes(w),
+      {},
+      `${part} .answer`,
+      words,
+    );
+
+  test('nobody is asked where images come from until that is chosen, within the click', async () => {
+    await open('fresh');
+    expect(await chosen()).toEqual(['provenance-off']);
+    const within = await page.$eval('#provenance-on', (radio) => {
+      (radio as HTMLElement).click();
+      return [...window.asked];
+    });
+    expect(within).toEqual(['provenance true']);
+    await saidThere('forgotten');
+    expect(await chosen()).toEqual(['provenance-on']);
+    await page.click('#provenance-off');
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#provenance-off')?.checked);
+    expect(await asked()).toEqual(['provenance true', 'provenance false']);
+  });
+
+  test('where the browser does not allow it, the choice stays as it was, and that is said', async () => {
+    await open('both-logs-off');
+    await page.click('#provenance-on');
+    await saidThere('Not allowed by the browser');
+    expect(await chosen()).toEqual(['provenance-off']);
+  });
+
+  test('sites for which it was chosen in a report are listed, and can be taken back one by one', async () => {
+    await open('chosen');
+    await page.click(`${part} [data-host="app.example.org"]`);
+    await saidThere('forgotten');
+    expect(await asked()).toEqual(['drop app.example.org']);
+    expect(await page.$$eval(`${part} [data-host]`, (all) => all.length)).toBe(1);
+  });
+
   test('the welcome page is one press away', async () => {
     await open('fresh');
     await page.click('[data-action=settings_about]');

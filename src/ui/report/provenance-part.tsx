@@ -1,6 +1,6 @@
 /** Where the images come from, and the switch by which GitHub and registries are asked about this site. */
 import './provenance.css';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Wording, WordingKey } from '../wording';
 import { provenancesOf } from './provenance-facts';
 import { ProvenanceTable } from './provenance-table';
@@ -28,6 +28,11 @@ interface SwitchProps extends Omit<Props, 'view'> {
 
 function ProvenanceSwitch({ now, actions, text }: SwitchProps) {
   const [said, setSaid] = useState('');
+  const box = useRef<HTMLInputElement>(null);
+  // What is stored decides what is shown: a refusal leaves the box as it was.
+  useLayoutEffect(() => {
+    if (box.current !== null) box.current.checked = now === 'this-site';
+  });
   if (now === 'every-site') return <p class="sub provenance-elsewhere">{text('provenance_on_for_all')}</p>;
   /** Called within the click: browsers answer a request for permissions only then. */
   const choose = (on: boolean) => {
@@ -43,15 +48,12 @@ function ProvenanceSwitch({ now, actions, text }: SwitchProps) {
     <div class="provenance-switch">
       <label>
         <input
+          ref={box}
           type="checkbox"
           checked={now === 'this-site'}
           aria-describedby="provenance-explained"
           data-action="provenance_here"
-          onClick={(event) => {
-            // What is stored decides what is shown: a refusal leaves the box as it was.
-            event.preventDefault();
-            choose(now === 'off');
-          }}
+          onChange={() => choose(now === 'off')}
         />
         {text('provenance_here')}
       </label>

@@ -29,6 +29,7 @@ import {
 } from './code-states';
 import { DOMAIN_FACTS } from './domain-facts';
 import { OUT_OF_DATE, UP_TO_DATE } from './hardware-facts';
+import { HOSTILE_PROVENANCES, PROVENANCES, withProvenance } from './provenance-states';
 
 const HOST = 'https://api.chipotle.example';
 const answer = (url: string, bytes: number, ms: number, nth = 0): Exchange => ({
@@ -164,6 +165,13 @@ export const REPORTS = {
     [check('gateway-code-unknown', { expected: 'a known operating system', got: 'compose-missing' })],
     MISSING,
   ),
+  provenance: withProvenance(
+    runs(KNOWN, [check('provenance-partly', { got: '2 of 7' })]),
+    PROVENANCES,
+    'this-site',
+  ),
+  'provenance-for-all': withProvenance(runs(KNOWN), PROVENANCES, 'every-site'),
+  'provenance-hostile': withProvenance(runs(KNOWN), HOSTILE_PROVENANCES, 'off'),
   stranger: shows(
     appraised([...HARDWARE, ...CONNECTION, ...LOCKED, STRANGER_LOGGED], {
       facts: facts(DOMAIN_FACTS.oneStranger),
