@@ -4,6 +4,16 @@ import { Refusal } from '../../refusal';
 
 /** Tokens that one compose file may have; a generous multiple of its nodes. */
 const MOST_TOKENS = 8 * LIMITS.composeNodes;
+/** Every one of these tokens is a node of its own, or the key of one. */
+const MOST_NODES = 2 * LIMITS.composeNodes;
+const NODES: ReadonlySet<CST.TokenType | null> = new Set([
+  'scalar',
+  'single-quoted-scalar',
+  'double-quoted-scalar',
+  'alias',
+  'flow-map-start',
+  'flow-seq-start',
+] as const);
 
 /**
  * Walks the tokens before anything is built: the parser recurses over nesting, so depth is counted here, in linear time.
@@ -12,7 +22,7 @@ const MOST_TOKENS = 8 * LIMITS.composeNodes;
  */
 export function refuseUnusualTokens(text: string): void {
   const depth = new Depth();
-  let tokens = 0;
+  let [tokens, nodes] = [0, 0];
   for (const source of new Lexer().lex(text)) {
     if (++tokens > MOST_TOKENS)
       throw new Refusal('compose-too-large', 'file', `at most ${MOST_TOKENS} tokens`, 'more');
@@ -24,6 +34,8 @@ export function refuseUnusualTokens(text: string): void {
         'keys and values',
         JSON.stringify(source.slice(0, 40)),
       );
+    if (NODES.has(type) && ++nodes > MOST_NODES)
+      throw new Refusal('compose-too-large', 'file', `at most ${MOST_NODES} keys and values`, 'more');
     depth.see(type, source.length);
     if (depth.levels > LIMITS.jsonDepth)
       throw new Refusal('compose-too-deep', 'file', `at most ${LIMITS.jsonDepth} levels`, 'more');

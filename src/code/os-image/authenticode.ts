@@ -13,6 +13,8 @@ const PE_SIGNATURE = 0x0000_4550;
 const COFF_BYTES = 20;
 const SECTION_BYTES = 40;
 const SECURITY_DIRECTORY = 4;
+/** Microsoft, PE Format, COFF file header, NumberOfSections: loaders take no more. A kernel has a handful. */
+const MAX_SECTIONS = 96;
 /** Magic of the optional header, and where its list of directories stands. */
 const DIRECTORIES_AT = new Map([
   [0x10b, 96],
@@ -77,8 +79,10 @@ function sections(
   optional: number,
 ): readonly (readonly [number, number])[] {
   const table = optional + read.u16(coff + 16, 'SizeOfOptionalHeader');
+  const count = read.u16(coff + 2, 'NumberOfSections');
+  if (count > MAX_SECTIONS) throw malformed('NumberOfSections', `at most ${MAX_SECTIONS}`, `${count}`);
   const found: (readonly [number, number])[] = [];
-  for (let i = 0; i < read.u16(coff + 2, 'NumberOfSections'); i++) {
+  for (let i = 0; i < count; i++) {
     const at = table + SECTION_BYTES * i;
     const size = read.u32(at + 16, `SizeOfRawData of section ${i}`);
     if (size > 0) found.push([read.u32(at + 20, `PointerToRawData of section ${i}`), size]);

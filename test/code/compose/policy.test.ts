@@ -33,7 +33,7 @@ describe('the honest app', () => {
         {
           service: 'app',
           reference: APP_IMAGE,
-          repository: 'vitrine/testbed-app',
+          repository: 'ghcr.io/vitrine/testbed-app',
           digest: `sha256:${'5a'.repeat(32)}`,
         },
       ],

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Composer } from 'yaml';
 import { readProject } from '../../../src/code/compose/project';
-import { readYaml } from '../../../src/code/compose/read-yaml';
+import { COMPOSER_HOOK, readYaml } from '../../../src/code/compose/read-yaml';
 import type { YamlNode } from '../../../src/code/compose/yaml-tree';
 import { LIMITS } from '../../../src/limits';
 import { Refusal } from '../../../src/refusal';
@@ -87,10 +88,26 @@ describe('YAML from strangers', () => {
     ['a tab for indentation', 'a:\n\tb: 1\n', 'compose-malformed'],
     ['a bracket that nobody closes', 'a: [1\n', 'compose-malformed'],
     ['too much', `a: ${'x'.repeat(LIMITS.appComposeBytes)}`, 'compose-too-large'],
+    ['too many values in brackets', `a: [${'[],'.repeat(2 * LIMITS.composeNodes + 1)}]`, 'compose-too-large'],
     ['too many nodes', 'a:\n'.repeat(1) + '- x\n'.repeat(LIMITS.composeNodes + 1), 'compose-too-large'],
   ];
   it.each(refused)('refuses %s', async (_, text, code) => {
     expect(await refusalCode(() => readYaml(text))).toBe(code);
+  });
+
+  it.each([
+    ['""', 6],
+    ['[]', 6],
+    ['&a ', 7],
+    ['*a ', 7],
+    [': ', 4],
+    ['!', 0],
+  ])('stops at the first thing that is wrong: %j, again and again', (wrong, column) => {
+    // Not part of the parser's interface: without it, everything that is wrong is collected, at a hundred times the cost.
+    expect(Reflect.has(new Composer(), COMPOSER_HOOK)).toBe(true);
+    const place =
+      column === 0 ? /compose-unusual-yaml at file/ : `compose-malformed at line 1, column ${column}`;
+    expect(() => readYaml(`a: ${wrong.repeat(20_000)}`)).toThrow(place);
   });
 
   it('names the place of what it refuses', () => {

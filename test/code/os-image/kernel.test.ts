@@ -51,6 +51,11 @@ describe('the Authenticode digest of a kernel', () => {
     ['nothing', new Uint8Array(), 'pe-truncated'],
     ['no PE', new Uint8Array(0x1000), 'pe-malformed'],
     ['an unknown magic', makeKernel({ magic: 0x107 }), 'pe-malformed'],
+    [
+      'more sections than any loader takes',
+      makeKernel({ sections: Array.from({ length: 97 }, () => ({ at: 0, size: 0 })) }),
+      'pe-malformed',
+    ],
     ['headers that end before the certificate entry', makeKernel({ sizeOfHeaders: 0 }), 'pe-malformed'],
     ['headers behind the end', makeKernel({ sizeOfHeaders: 0xffff_fff0 }), 'pe-truncated'],
     [
