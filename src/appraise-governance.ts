@@ -7,7 +7,6 @@ import { chainWith } from './governance/chain/endpoints';
 import { type Address, addressOf, NO_ADDRESS } from './governance/chain/hex-values';
 import { currentBlock } from './governance/chain/remembered-block';
 import type { BootInfo } from './governance/contracts/boot-info';
-import type { Deployment } from './governance/contracts/deployments';
 import type { KmsInfo } from './governance/contracts/kms-contract';
 import { readPolicy } from './governance/contracts/read-policy';
 import { known } from './governance/contracts/value';
@@ -39,12 +38,6 @@ export interface GovernanceLook {
   readonly policy: PinnedPolicy | 'unknown' | 'none';
 }
 
-/** What a release knows; test beds bring their own. */
-export interface GovernanceReference {
-  readonly deployments?: readonly Deployment[];
-  readonly profiles?: readonly Profile[];
-}
-
 /**
  * Never rejects. Nobody is asked unless the evidence is of dstack and verified, and a KMS contract that is pinned may govern it: that of
  * the deployment whose root key gave the keys, or the person's own.
@@ -55,7 +48,6 @@ export async function appraiseGovernance(
   code: readonly CodeEvidence[],
   osImage: CodeIdentity['osImage'],
   context: Context,
-  { deployments = context.roots.deployments, profiles = context.roots.profiles }: GovernanceReference = {},
 ): Promise<GovernanceLook> {
   const evidence = code.find(({ whose }) => whose === 'app');
   const app = evidence && governedApp(evidence, osImage);
@@ -67,7 +59,7 @@ export async function appraiseGovernance(
       policy: 'unknown',
     };
   }
-  const profile = profileOfHost(hostAndPort(context), profiles);
+  const profile = profileOfHost(hostAndPort(context), context.roots.profiles);
   const none = (found: Check): GovernanceLook => ({
     checks: [found, ...judgeProfile(profile, app, 'none')],
     policy: 'none',
@@ -75,7 +67,7 @@ export async function appraiseGovernance(
   const { keyProvider } = app;
   if (keyProvider?.name !== 'kms')
     return none(check('without-kms', { got: `key provider ${keyProvider?.name ?? 'none'}` }));
-  const governor = await governorOf(keyProvider.id, deployments, profile, context);
+  const governor = await governorOf(keyProvider.id, profile, context);
   return governor === undefined
     ? none(check('kms-not-pinned', { got: keyProvider.id }))
     : appraiseUnder(governor, app, keyProvider.id, profile, context);
@@ -94,9 +86,8 @@ interface Governor {
  */
 async function governorOf(
   keyProviderId: string,
-  deployments: readonly Deployment[],
   profile: Profile | undefined,
-  { ports }: Context,
+  { ports, roots: { deployments } }: Context,
 ): Promise<Governor | undefined> {
   const wanted = profile?.contracts?.app === undefined ? undefined : profile.contracts.kms;
   const deployment =

@@ -8,8 +8,7 @@ import type { Context } from './context';
 import { appraiseQuote } from './hardware/appraise';
 import type { AuthenticQuote } from './hardware/authentic';
 import { LIMITS } from './limits';
-import type { Profile } from './profiles/profile';
-import { PROFILES, profileOfHost } from './profiles/profiles';
+import { profileOfHost } from './profiles/profiles';
 import { jsonObject, quoteField } from './protocols/quote-field';
 import { Refusal } from './refusal';
 
@@ -25,9 +24,8 @@ interface Quoted {
 export async function appraiseSecondQuote(
   first: Quoted,
   { visit, ports, roots, at }: Context,
-  profiles: readonly Profile[] = PROFILES,
 ): Promise<readonly Check[]> {
-  const path = profileOfHost(new URL(visit.origin).host, profiles)?.secondQuote;
+  const path = profileOfHost(new URL(visit.origin).host, roots.profiles)?.secondQuote;
   if (path === undefined || first.quote.tee !== 'tdx') return [];
   const absent = (got: string) => [check('second-quote-absent', { expected: `a quote at ${path}`, got })];
   const answer = await ports.fetch({

@@ -8,6 +8,7 @@ import { OWN_KMS_SETTING, rpcSetting } from '../src/memory/chain-settings';
 import type { Ports } from '../src/ports/ports';
 import type { Profile } from '../src/profiles/profile';
 import type { CodeEvidence } from '../src/protocols/protocol';
+import { RELEASE_ROOTS } from '../src/trust';
 import { knownMachine, type MachineOptions } from './code/known-machine';
 import { APP, AT, CA, ChainWorld, COMPOSE, KEY, KMS, MR_KMS, OWNERS, SAFE } from './governance/chain-world';
 import { fromHex, utf8 } from './testbed/bytes';
@@ -83,8 +84,10 @@ async function look(
     random: (n) => new Uint8Array(n),
   };
   const page = { kind: 'not-seen', why: 'hidden-by-browser' } as const;
-  const context = await prepare({ origin: `https://${HOST}`, trigger, page }, ports, {});
-  return appraiseGovernance(code, osImage, context, { deployments, profiles });
+  const context = await prepare({ origin: `https://${HOST}`, trigger, page }, ports, {
+    roots: { ...RELEASE_ROOTS, deployments, profiles },
+  });
+  return appraiseGovernance(code, osImage, context);
 }
 
 const reasons = ({ checks }: GovernanceLook) => checks.map(({ reason }) => reason);

@@ -5,6 +5,7 @@ import { prepare } from '../src/context';
 import { appraiseQuote } from '../src/hardware/appraise';
 import type { FetchResult, Ports } from '../src/ports/ports';
 import type { Profile } from '../src/profiles/profile';
+import { RELEASE_ROOTS } from '../src/trust';
 import { makePlatform, NOW, type Platform, rootsOf } from './hardware/platform';
 import { hex, utf8 } from './testbed/bytes';
 import { type Enclave, type EnclaveOptions, makeEnclave } from './testbed/enclave';
@@ -64,12 +65,10 @@ async function look(first: Enclave, result: FetchResult, profiles: readonly Prof
     memory: { read: async () => undefined, write: async () => {} },
   };
   const page = { kind: 'not-seen', why: 'hidden-by-browser' } as const;
-  const context = await prepare({ origin: `https://${HOST}`, trigger: 'visited', page }, ports, {});
-  const checks = await appraiseSecondQuote(
-    await evidenceOf(first),
-    { ...context, roots: { ...context.roots, ...rootsOf(platform) } },
-    profiles,
-  );
+  const context = await prepare({ origin: `https://${HOST}`, trigger: 'visited', page }, ports, {
+    roots: { ...RELEASE_ROOTS, ...rootsOf(platform), profiles },
+  });
+  const checks = await appraiseSecondQuote(await evidenceOf(first), context);
   return { checks, reasons: checks.map(({ reason }) => reason), asked };
 }
 
