@@ -2,7 +2,14 @@
 import type { Verdict } from '../../src/appraisal';
 import type { SiteName } from '../testbed/sites';
 import type { Variant } from './driver';
-import { type Expectation, type Expectations, seenOrBlind } from './expectation';
+import {
+  type Expectation,
+  type Expectations,
+  expectationFor,
+  GREEN,
+  greenOf,
+  seenOrBlind,
+} from './expectation';
 import type { Stage } from './stage';
 
 export interface AttackRow {
@@ -14,20 +21,32 @@ export interface AttackRow {
   readonly expects: Expectations;
   /** Host that the tab ends on, where it is not the row's. */
   readonly endsOn?: SiteName;
-  /** Not even for a moment. Green is never allowed. */
+  /** Not even for a moment. Green is allowed only where it is what is expected, and of the one kind that is. */
   readonly never?: readonly Verdict[];
+  /** What is visited was honest before the steps change it: until then, green is right. */
+  readonly startsHonest?: true;
   /** Only for these; all when absent. */
   readonly only?: readonly Variant[];
+}
+
+/** Verdicts that must not be shown in this row, not even for a moment. */
+export function neverIn(
+  { never = [], startsHonest, expects }: AttackRow,
+  variant: Variant,
+): readonly Verdict[] {
+  const expected: readonly Verdict[] = [expectationFor(variant, expects).verdict].flat();
+  const allowed = startsHonest ? [...expected, greenOf(variant)] : expected;
+  return [...never, ...GREEN.filter((green) => !allowed.includes(green))];
 }
 
 export const NOT_RED: readonly Verdict[] = ['danger'];
 
 /**
- * The best result there is, as long as nothing tells which code runs: `limited`. What it is bound by differs: the certificate that the browser
- * shows, or the domain where it shows none.
+ * Hardware, connection and code are all known. What the connection is bound by differs: the certificate that the browser shows, or the domain
+ * where it shows none.
  */
 export const ATTESTED: Expectation = {
-  verdict: 'limited',
+  verdict: 'verified',
   reason: 'served-certificate-attested',
   binding: 'connection',
 };
@@ -35,7 +54,7 @@ export const KEY_ATTESTED: Expectation = { ...ATTESTED, reason: 'served-key-atte
 
 /** Nobody but the enclave can have a certificate that this browser accepts by itself: CAA, both resolvers, both readers of the logs say so. */
 export const BY_DOMAIN: Expectation = {
-  verdict: 'limited',
+  verdict: 'verified-domain',
   reason: 'certificate-hidden-by-browser',
   alsoReason: 'logged-certificates-attested',
   binding: 'domain',

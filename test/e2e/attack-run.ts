@@ -1,6 +1,6 @@
 /** Plays the table in one browser: rows of one site after another, sites beside each other, a tab of its own for every row. */
 import type { Testbed } from '../testbed/server';
-import type { AttackRow } from './attack-row';
+import { type AttackRow, neverIn } from './attack-row';
 import type { BrowserUnderTest, Shown } from './driver';
 import { expectationFor, reasonsOf } from './expectation';
 import { Mismatch, openStage } from './stage';
@@ -41,7 +41,12 @@ async function play(browser: BrowserUnderTest, testbed: Testbed, row: AttackRow)
   const expected = expectationFor(browser.variant, row.expects);
   const { host } = testbed.site(row.endsOn ?? row.site);
   let shown: Shown | undefined;
-  const stage = await openStage(browser, testbed, testbed.site(row.site), row.never).catch(String);
+  const stage = await openStage(
+    browser,
+    testbed,
+    testbed.site(row.site),
+    neverIn(row, browser.variant),
+  ).catch(String);
   if (typeof stage === 'string') return { row, shown, why: stage, ms: ms() };
   try {
     await (row.steps?.(stage) ?? stage.visit());

@@ -126,7 +126,7 @@ export const CONNECTION_ATTACKS: readonly AttackRow[] = [
     site: 'wildcard',
     steps: step.renewWhileLooking,
     // A warning while the certificate of before, which nobody attested in this browser yet, can still be served.
-    expects: { verdict: ['limited', 'warning'] },
+    expects: { verdict: ['verified', 'warning'] },
     never: NOT_RED,
     only: ['firefox', 'chromium'],
   },
@@ -134,7 +134,7 @@ export const CONNECTION_ATTACKS: readonly AttackRow[] = [
     attack: 'two replicas with different keys',
     site: 'replicas',
     // Until the evidence of the other one was seen too, its logged certificate is that of a stranger.
-    expects: { verdict: ['limited', 'warning'] },
+    expects: seenOrBlind({ verdict: ['verified', 'warning'] }, { verdict: ['verified-domain', 'warning'] }),
     never: NOT_RED,
   },
 ];

@@ -36,6 +36,7 @@ export const DOMAIN_ATTACKS: readonly AttackRow[] = [
     attack: 'CAA unlocked after pinning',
     site: 'lockLost',
     steps: step.pinThenUnlock,
+    startsHonest: true,
     expects: seenOrBlind(
       { verdict: 'changed', reason: 'pin-lock-lost', alsoReason: 'caa-open', binding: 'connection' },
       { verdict: 'changed', reason: 'pin-lock-lost', alsoReason: 'caa-open', binding: 'none' },
@@ -46,6 +47,7 @@ export const DOMAIN_ATTACKS: readonly AttackRow[] = [
     attack: 'CAA locked to somebody else after pinning',
     site: 'handedOver',
     steps: step.pinThenHandOver,
+    startsHonest: true,
     // Of the enclave's accounts none is left: that is a lock lost, not an account changed.
     expects: seenOrBlind(
       {
@@ -62,6 +64,7 @@ export const DOMAIN_ATTACKS: readonly AttackRow[] = [
     attack: 'account changed after pinning, attested by the gateway',
     site: 'gatewayMoves',
     steps: step.pinThenMigrate,
+    startsHonest: true,
     // The enclave holds the new account too, so the domain still stands in for a hidden certificate; the person is told.
     expects: seenOrBlind(
       { ...KEY_ATTESTED, verdict: 'changed', alsoReason: 'pin-account-changed' },
@@ -108,6 +111,7 @@ export const DOMAIN_ATTACKS: readonly AttackRow[] = [
     attack: 'rogue certificate of another CA, logged between two looks',
     site: 'rogueLater',
     steps: step.rogueBetweenLooks,
+    startsHonest: true,
     // The lock was seen seconds ago: the authority may have relied on records from before it.
     expects: warned('logged-certificate-before-lock'),
     never: NOT_RED,

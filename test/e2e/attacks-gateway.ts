@@ -15,7 +15,10 @@ import * as step from './steps';
 
 /** Nobody is accused; what is not known of the gateway or its app keeps the domain from standing in. */
 const unsettled = (reason: Reason): Expectations =>
-  seenOrBlind({ ...KEY_ATTESTED, alsoReason: reason }, { ...UNBOUND, alsoReason: reason });
+  seenOrBlind(
+    { ...KEY_ATTESTED, verdict: 'limited', alsoReason: reason },
+    { ...UNBOUND, alsoReason: reason },
+  );
 
 const contradicted = (reason: Reason, alsoReason?: Reason): Expectations => ({
   verdict: 'danger',
@@ -58,17 +61,34 @@ export const GATEWAY_ATTACKS: readonly AttackRow[] = [
     expects: seenOrBlind({ ...KEY_ATTESTED, alsoReason: 'app-attested' }, BY_DOMAIN),
     never: NOT_RED,
   },
-  { attack: "gateway's own page", site: 'gatewayItself', expects: KEY_HONEST, never: NOT_RED },
+  {
+    attack: "gateway's own page",
+    site: 'gatewayItself',
+    // As what the person came for, it has to answer for the privileges that nobody holds against a gateway.
+    expects: seenOrBlind(
+      { ...KEY_ATTESTED, verdict: 'warning', alsoReason: 'containers-unconfined' },
+      { ...BY_DOMAIN, verdict: 'warning', alsoReason: 'containers-unconfined' },
+    ),
+    never: NOT_RED,
+  },
   { attack: 'gateway of two nodes', site: 'gatewayNodes', expects: KEY_HONEST, never: NOT_RED },
   {
     attack: 'gateway of two nodes with an account each',
     site: 'gatewayAccounts',
     // The domain is locked to the account of one node. When the other one answers, that account is attested by nobody.
-    expects: { verdict: ['limited', 'warning'] },
+    expects: seenOrBlind({ verdict: ['verified', 'warning'] }, { verdict: ['verified-domain', 'warning'] }),
     never: NOT_RED,
   },
   { attack: 'gateway, older path of the agent', site: 'gatewayWorker', expects: KEY_HONEST, never: NOT_RED },
-  { attack: 'gateway, compose file withheld', site: 'gatewayPrivate', expects: KEY_HONEST, never: NOT_RED },
+  {
+    attack: 'gateway, compose file withheld',
+    site: 'gatewayPrivate',
+    expects: seenOrBlind(
+      { ...KEY_ATTESTED, verdict: 'limited', alsoReason: 'compose-missing' },
+      { ...BY_DOMAIN, verdict: 'limited', alsoReason: 'compose-missing' },
+    ),
+    never: NOT_RED,
+  },
   {
     attack: 'gateway, app hidden by its operator',
     site: 'gatewayClosed',

@@ -9,12 +9,14 @@ export const MEMORY_ATTACKS: readonly AttackRow[] = [
     attack: 'evidence vanished after it was pinned',
     site: 'pinned',
     steps: step.pinThenVanish,
+    startsHonest: true,
     expects: { verdict: 'danger', reason: 'pin-evidence-vanished' },
   },
   {
     attack: 'another identity after it was pinned',
     site: 'moved',
     steps: step.pinThenMove,
+    startsHonest: true,
     expects: seenOrBlind(
       { verdict: 'changed', reason: 'pin-identity-changed', alsoReason: 'served-certificate-attested' },
       // What ran before still has its key, and a certificate that is valid.
@@ -34,6 +36,7 @@ export const MEMORY_ATTACKS: readonly AttackRow[] = [
     attack: 'evidence redirected after it was pinned',
     site: 'legacy',
     steps: step.pinThenRedirect,
+    startsHonest: true,
     expects: { verdict: 'danger', reason: 'pin-evidence-vanished' },
   },
 ];

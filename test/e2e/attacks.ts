@@ -1,8 +1,9 @@
 /**
  * The table of endpoints and attacks: what is done, and what a person must be shown, in each browser. `attack-run.ts` plays it.
- * Which code runs is not established by anything that exists yet, so the best result of an honest site is `limited`.
+ * Whoever is not honest is never green, not even for a moment.
  */
 import type { AttackRow } from './attack-row';
+import { CODE_ATTACKS } from './attacks-code';
 import { CONNECTION_ATTACKS } from './attacks-connection';
 import { DOMAIN_ATTACKS } from './attacks-domain';
 import { GATEWAY_ATTACKS } from './attacks-gateway';
@@ -18,4 +19,5 @@ export const ATTACKS: readonly AttackRow[] = [
   ...PAGE_ATTACKS,
   ...DOMAIN_ATTACKS,
   ...GATEWAY_ATTACKS,
+  ...CODE_ATTACKS,
 ];

@@ -47,12 +47,16 @@ const BADGE_TEXT: Readonly<Record<Verdict, string>> = {
   unavailable: '?',
 };
 
-/** Nothing that is built so far can establish which code runs, so nothing may be green. */
-const NEVER_YET: readonly Verdict[] = ['verified', 'verified-domain'];
+/** The best result, by what it is bound through. */
+export const GREEN = ['verified', 'verified-domain'] as const satisfies readonly Verdict[];
+
+/** What an honest site is shown as: where the certificate is hidden, its domain stands in for it. */
+export const greenOf = (variant: Variant): (typeof GREEN)[number] =>
+  variant === 'chromium-blind' ? 'verified-domain' : 'verified';
 
 /** Why this can never be right, not even for a moment; `undefined` when it can. */
-export function forbidden(shown: Shown, never: readonly Verdict[] = []): string | undefined {
-  const bad = [...NEVER_YET, ...never].find((v) => shown.verdict === v || shown.drawn === v);
+export function forbidden(shown: Shown, never: readonly Verdict[]): string | undefined {
+  const bad = never.find((v) => shown.verdict === v || shown.drawn === v);
   return bad === undefined ? undefined : `showed ${bad}, which it must never show`;
 }
 

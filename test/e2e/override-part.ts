@@ -15,7 +15,7 @@ const INTERCEPTED: Expectation = {
 
 /** The certificate introduces itself: what the browser holds against it says nothing against the enclave behind it. */
 const INTRODUCED: Expectation = {
-  verdict: 'limited',
+  verdict: 'verified',
   reason: 'ra-tls-key-attested',
   alsoReason: 'app-attested',
   binding: 'connection',

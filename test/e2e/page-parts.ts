@@ -7,6 +7,7 @@ import { launch } from './launch';
 import { overridePart } from './override-part';
 import { popupPart } from './popup-part';
 import { prerenderPart } from './prerender-part';
+import { provenancePart } from './provenance-part';
 import { reportPart } from './report-part';
 import { settingsPart } from './settings-part';
 import type { Tally } from './tally';
@@ -24,6 +25,7 @@ const PARTS = {
   prerender: { run: prerenderPart, in: ['chromium'] },
   popup: { run: popupPart, in: SEEING },
   settings: { run: settingsPart, in: SEEING },
+  provenance: { run: provenancePart, in: SEEING },
   background: { run: backgroundPart, in: SEEING },
   override: { run: overridePart, in: SEEING },
   domain: { run: domainPart, in: ['firefox', 'chromium', 'chromium-blind'] },

@@ -11,6 +11,7 @@ import type { SiteName } from '../testbed/sites';
 import { SERVICE_HOSTS } from '../testbed/world';
 import { listen } from './domain-part';
 import type { BrowserUnderTest, Variant } from './driver';
+import { GREEN } from './expectation';
 import { howToInstall } from './installed';
 import { launch } from './launch';
 import { openScreen } from './screen';
@@ -53,7 +54,7 @@ async function inBrowser(
   const browser = await launch(variant, testbed, { build: 'production', ...wish });
   const test = (name: string, site: SiteName, run: (stage: Stage) => Promise<void>) =>
     tally.test(`${name} (${variant})`, async () => {
-      const stage = await openStage(browser, testbed, testbed.site(site), ['limited']);
+      const stage = await openStage(browser, testbed, testbed.site(site), [...GREEN, 'limited']);
       try {
         await run(stage);
       } finally {

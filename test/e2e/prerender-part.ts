@@ -10,7 +10,7 @@ import type { Tally } from './tally';
 import { until } from './until';
 
 const ROWS = [
-  ['honest', { verdict: 'limited', reason: 'served-certificate-attested', binding: 'connection' }],
+  ['honest', { verdict: 'verified', reason: 'served-certificate-attested', binding: 'connection' }],
   ['otherHost', { verdict: 'danger', reason: 'attested-certificate-of-another-host', binding: 'none' }],
 ] as const satisfies readonly (readonly [SiteName, Expectation])[];
 

@@ -6,6 +6,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Answer, json, notFound } from './answer';
 import { hex, utf8 } from './bytes';
+import { type CodeLie, lyingEnclave } from './code-lies';
 import { APP_IMAGE, type ComposeFields, HONEST_SERVICES, makeAppCompose } from './compose-maker';
 import type { DohZones } from './doh-server';
 import type { Enclave, EnclaveOptions } from './enclave';
@@ -28,6 +29,7 @@ export interface CodeManner extends Pick<EnclaveOptions, 'image' | 'claimedImage
   readonly composeFrom?: ComposeSource;
   /** Fields of its compose file other than the honest ones. */
   readonly compose?: ComposeFields;
+  readonly lie?: CodeLie;
 }
 
 /** The platform whose gateway passes TLS on to the apps with a domain of their own. */
@@ -49,27 +51,33 @@ export function playCodeManner(row: SiteRow, zones: DohZones): void {
   zones[row.host] = { cname: `_.${INGRESS_BASE}` };
 }
 
-/** @param identity counts how often other code was deployed on another operating system */
+/** What has become of the code of a row. */
+export interface CodeVersion {
+  /** Counts how often other code was deployed on another operating system. */
+  readonly deployed: number;
+  /** Counts how often another app took its place, with the same compose file. */
+  readonly app: number;
+}
+
 export function codeOf(
   row: SiteRow,
   name: string,
-  identity: number,
-): Pick<EnclaveOptions, 'app' | 'image' | 'compose' | 'appId'> {
-  const { composeFrom: _, ...manner } = row.code ?? {};
-  const own = { app: name, appId: appIdOf(row), ...manner };
-  if (identity === 0) return own;
+  { deployed, app }: CodeVersion,
+): Omit<EnclaveOptions, 'instance' | 'pck'> {
+  const { composeFrom: _, lie, ...manner } = row.code ?? {};
+  const appId = app === 0 ? appIdOf(row) : hex(sha256(utf8(`app ${app} of ${row.host}`)).slice(0, 20));
+  const own = { app: name, appId, ...manner, ...lyingEnclave(lie) };
+  if (deployed === 0) return own;
+  const docker_compose_file = HONEST_SERVICES.replace(APP_IMAGE, appImage(deployed));
   return {
     ...own,
-    image: identity % 2 === 1 ? TESTBED_OS_UPDATED : TESTBED_OS,
-    compose: {
-      docker_compose_file: HONEST_SERVICES.replace(APP_IMAGE, appImage(identity)),
-      ...row.code?.compose,
-    },
+    image: deployed % 2 === 1 ? TESTBED_OS_UPDATED : TESTBED_OS,
+    compose: { docker_compose_file, ...row.code?.compose },
   };
 }
 
 const appImage = (version: number): string =>
-  `vitrine/testbed-app@sha256:${hex(sha256(utf8(`app image ${version}`)))}`;
+  `ghcr.io/vitrine/testbed-app@sha256:${hex(sha256(utf8(`app image ${version}`)))}`;
 
 /** What the guest agent of a row answers. */
 export function answerIngressAgent(row: SiteRow, enclave: Enclave, path: string): Answer {

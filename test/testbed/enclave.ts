@@ -44,6 +44,13 @@ export interface EnclaveOptions extends Pick<EventLogOptions, 'generation' | 'na
   readonly instanceId?: string;
   /** Fields of the compose file other than the honest ones. */
   readonly compose?: ComposeFields;
+  /** What it publishes in place of its log. */
+  readonly publishes?: (log: readonly MadeEvent[]) => readonly MadeEvent[];
+  /** What was measured instead, whatever the log says. */
+  readonly registers?: Partial<Pick<TdxQuoteOptions, 'mrtd' | 'rtmr1' | 'rtmr2'>>;
+  /** What log and host call the operating system, and what the host tells of the machine, where no image has it. */
+  readonly osImageHash?: Bytes;
+  readonly vmConfig?: string;
   readonly pck: Pck;
 }
 
@@ -64,7 +71,7 @@ export async function makeEnclave(options: EnclaveOptions): Promise<Enclave> {
       'app-id': appId,
       'compose-hash': composeHash,
       'instance-id': instanceId,
-      'os-image-hash': osImageHashOf(claimedImage),
+      'os-image-hash': options.osImageHash ?? osImageHashOf(claimedImage),
     },
   });
   const mrConfigId = await makeMrConfigId(1, log.payloads);
@@ -77,12 +84,13 @@ export async function makeEnclave(options: EnclaveOptions): Promise<Enclave> {
     composeText,
     composeHash,
     eventLog: log.entries,
-    publishedLog: log.published,
-    vmConfig: vmConfigOf(claimedImage),
+    publishedLog: options.publishes?.(log.published) ?? log.published,
+    vmConfig: options.vmConfig ?? vmConfigOf(claimedImage),
     pck,
     quote: (reportData, wish = {}) =>
       makeTdxQuote({
         ...log.registers,
+        ...options.registers,
         mrConfigId,
         pck,
         attestationKeys,

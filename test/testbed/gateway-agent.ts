@@ -1,23 +1,28 @@
 /** The guest agent of an app, as it answers on port 8090 behind the gateway (dstack evidence specification, section 4.1). */
 import { type Answer, json, notFound } from './answer';
-import { fromHex, hex, sha256, utf8 } from './bytes';
+import { messagePack } from './attestation-maker';
+import { concat, fromHex, hex, sha256, utf8 } from './bytes';
 import { newKeys, pemOf, spkiOf } from './certificate-maker';
 import { APP_SERVICES, makeAppCompose } from './compose-maker';
-import { makeEventLog } from './event-log-maker';
-import type { AgentManner, GatewayGeneration, GatewayLie } from './gateway-sites';
+import { gzip, makeEventLog } from './event-log-maker';
+import type { AgentManner, GatewayGeneration, GatewayLie, PlatformCode } from './gateway-sites';
 import { guestInfo } from './guest-info';
 import type { Pck } from './intel-pki';
 import { TESTBED_OS, vmConfigOf } from './os-images';
 import { DEBUG_ATTRIBUTES } from './quote-maker';
-import { makeRaTls, type RaTlsMade } from './ra-tls-maker';
+import { makeRaTls, type RaTlsMade, type RaTlsOptions } from './ra-tls-maker';
 
 const INFO = '/prpc/Info';
 const WORKER_INFO = '/prpc/Worker.Info';
 
-export const AGENT_VM_CONFIG = vmConfigOf(TESTBED_OS);
+/** What the host tells of the machine that an app of a platform runs on. */
+export const agentVmConfig = ({ image = TESTBED_OS }: PlatformCode): string => vmConfigOf(image);
 
 export interface AgentOptions {
   readonly appId: string;
+  /** Its name stands in the compose file: no two apps of the testbed have the same. */
+  readonly platform: string;
+  readonly code: PlatformCode;
   /** Hex; empty where the app has none. */
   readonly instanceId: string;
   readonly manner: AgentManner;
@@ -34,10 +39,15 @@ export interface Agent extends AgentOptions {
 }
 
 export async function makeAgent(options: AgentOptions): Promise<Agent> {
-  const { appId, instanceId, generation, lie, pck } = options;
-  const composeText = makeAppCompose({ name: `app ${appId}`, docker_compose_file: APP_SERVICES });
+  const { appId, instanceId, generation, lie, pck, code } = options;
+  const composeText = makeAppCompose({
+    name: `app at ${options.platform}`,
+    docker_compose_file: APP_SERVICES,
+    ...code.compose,
+  });
   const log = await makeEventLog({
     generation: generation === '0.5.6' ? '0.5.9' : '0.5.3',
+    ...(code.image === undefined ? {} : { image: code.image }),
     payloads: {
       'app-id': fromHex(appId),
       'instance-id': fromHex(instanceId),
@@ -46,9 +56,10 @@ export async function makeAgent(options: AgentOptions): Promise<Agent> {
   });
   const certificate = await makeRaTls({
     log,
-    vmConfig: AGENT_VM_CONFIG,
+    vmConfig: agentVmConfig(code),
     form: generation === '0.5.6' ? 'scale' : generation === '0.5.4' ? 'quote with packed log' : 'quote',
     quote: { pck, ...(lie === 'app-debug' ? { tdAttributes: DEBUG_ATTRIBUTES } : {}) },
+    ...(await bombFor(lie)),
     ...(lie === 'app-key-swapped' ? { quotedSpki: await spkiOf(await newKeys()) } : {}),
   });
   return { ...options, composeText, certificate };
@@ -66,7 +77,33 @@ export function answerAgent(agent: Agent, path: string): Answer {
     certificate: chain.map((der) => pemOf(der)).join('\n'),
     composeHash: hex(log.payloads['compose-hash'] ?? new Uint8Array()),
     eventLog: log.entries,
-    vmConfig: AGENT_VM_CONFIG,
+    vmConfig: agentVmConfig(agent.code),
   };
   return json(guestInfo(guest, manner === 'compose-hidden' ? 'hidden' : 'text'));
+}
+
+/** A certificate holds 64 KB at most: what such a bomb becomes is up to whoever reads it. */
+const INFLATED_BYTES = 24 * 1024 * 1024;
+/** A list of four billion members, of which the first is such a list, and so on. */
+const NESTED = Array.from({ length: 4000 }, () => [0xdd, 0xff, 0xff, 0xff, 0xff]).flat();
+
+async function bombFor(lie: GatewayLie | undefined): Promise<Pick<RaTlsOptions, 'extensions'>> {
+  if (lie === 'app-log-bomb')
+    return {
+      extensions: { '2': concat(utf8('ELGZv1'), await gzip(new Uint8Array(INFLATED_BYTES).fill(0x20))) },
+    };
+  // A map of two members, the second of which has no end.
+  if (lie === 'app-message-pack-bomb')
+    return {
+      extensions: {
+        '8': concat(
+          Uint8Array.of(0x82),
+          messagePack('version'),
+          Uint8Array.of(1),
+          messagePack('platform'),
+          Uint8Array.from(NESTED),
+        ),
+      },
+    };
+  return {};
 }

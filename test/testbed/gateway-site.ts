@@ -14,10 +14,10 @@ import {
   type QuoteWish,
   quoteText,
 } from './gateway-acme-info';
-import { AGENT_VM_CONFIG, type Agent, answerAgent, makeAgent } from './gateway-agent';
+import { type Agent, agentVmConfig, answerAgent, makeAgent } from './gateway-agent';
 import { APP_ID, type GatewayPublication, INSTANCE_ID, OTHER_APP_ID } from './gateway-sites';
 import type { LiveSite, SiteSurroundings } from './live-site';
-import { TESTBED_OS, TESTBED_OS_UPDATED } from './os-images';
+import { TESTBED_OS_UPDATED } from './os-images';
 import { answerApp, answerPage } from './pages';
 import { DEBUG_ATTRIBUTES, QUOTE_PARTS } from './quote-maker';
 import { makeRaTls, raTlsHostCertificate } from './ra-tls-maker';
@@ -39,6 +39,11 @@ type Holder = 'node 0' | 'node 1' | 'front' | 'local' | 'app';
 /** Key numbers: every gateway has renewed once before the testbed starts. */
 const FORMER = 0;
 const FIRST = 1;
+const GATEWAY_COMPOSE = {
+  docker_compose_file: GATEWAY_SERVICES,
+  gateway_enabled: false,
+  no_instance_id: true,
+};
 const ELSEWHERE_APP_ID = 'e15e00000000000000000000000000000000e15e';
 
 export function makeGatewaySite(
@@ -96,7 +101,12 @@ export function makeGatewaySite(
     const { log } = (await agent()).certificate;
     const pck = await around.pckOf(publishes.appMachine ?? 'current');
     return raTlsHostCertificate(
-      await makeRaTls({ log, form: 'scale', quote: { pck }, vmConfig: AGENT_VM_CONFIG }),
+      await makeRaTls({
+        log,
+        form: 'scale',
+        quote: { pck },
+        vmConfig: agentVmConfig(publishes.appCode ?? {}),
+      }),
     );
   }
 
@@ -107,9 +117,10 @@ export function makeGatewaySite(
     return once(`gateway ${version}`, async () =>
       makeEnclave({
         app: version === 0 ? 'dstack-gateway' : `dstack-gateway, version ${version}`,
-        image: version === 0 ? TESTBED_OS : TESTBED_OS_UPDATED,
         generation: ownLog,
-        compose: { docker_compose_file: GATEWAY_SERVICES, gateway_enabled: false, no_instance_id: true },
+        ...publishes.gatewayCode,
+        ...(version === 0 ? {} : { image: TESTBED_OS_UPDATED }),
+        compose: { ...GATEWAY_COMPOSE, ...publishes.gatewayCode?.compose },
         instance: '',
         appId: gatewayAppId,
         instanceId: '',
@@ -137,7 +148,9 @@ export function makeGatewaySite(
       return makeAgent({
         appId: isOther ? OTHER_APP_ID : APP_ID,
         instanceId: isOther ? '' : INSTANCE_ID,
+        platform: base,
         manner: publishes.agent ?? 'shown',
+        code: publishes.appCode ?? {},
         generation,
         pck: await around.pckOf(publishes.appMachine ?? 'current'),
         ...(lie === undefined ? {} : { lie }),
@@ -212,7 +225,10 @@ export function makeGatewaySite(
     if (!isGateway) return answerAgent(await agent(), pathname);
     if (pathname === '/.dstack/index')
       return json({ type: 'dstack gateway', paths: ['/index', '/app-info', '/acme-info'] });
-    if (pathname === '/.dstack/app-info') return json(infoOf(await gatewayEnclave()));
+    if (pathname === '/.dstack/app-info') {
+      const told = lie === 'gateway-info-of-another' ? await ordinaryEnclave() : await gatewayEnclave();
+      return json(infoOf(told));
+    }
     return pathname === '/.dstack/acme-info' ? answerAcmeInfo(request) : notFound();
   }
 
@@ -243,6 +259,9 @@ export function makeGatewaySite(
     changeIdentity: () => {
       identity += 1;
       site.renew();
+    },
+    changeApp: () => {
+      throw new Error(`${name} has the app that its address names`);
     },
     migrate: () => {
       account += 1;

@@ -1,5 +1,8 @@
 /** Hosts behind dstack gateways, one row and one platform each; `gateway-site.ts` plays the rows. */
+import type { CodeManner } from './code-manner';
+import { APP_SERVICES, GATEWAY_IMAGE, GATEWAY_SERVICES } from './compose-maker';
 import type { MachineName } from './machines';
+import { TESTBED_OS, TESTBED_OS_DEVELOPMENT } from './os-images';
 
 /** Releases of the gateway, by what their `acme-info` holds (dstack evidence specification, section 3.1). */
 export type GatewayGeneration = 'before-0.5.4' | '0.5.4' | '0.5.6';
@@ -24,6 +27,9 @@ export type AgentManner = 'shown' | 'worker' | 'compose-hidden' | 'closed' | 'em
  * - `old-key-debug`, `old-key-broken`: the quote of a former key comes from a debug TD, or has a flipped byte
  * - `served-key-debug`: the quote of the key in use comes from a debug TD
  * - `account-broken`: a flipped byte in the account's quote
+ * - `app-log-bomb`: the log in the app's certificate is a few kilobytes of gzip that inflate without an end
+ * - `app-message-pack-bomb`: the evidence in the app's certificate is MessagePack of lists in lists that claim billions of members
+ * - `gateway-info-of-another`: the gateway tells the compose file of another app for its own
  */
 export type GatewayLie =
   | 'account-of-another-app'
@@ -36,7 +42,13 @@ export type GatewayLie =
   | 'old-key-debug'
   | 'old-key-broken'
   | 'served-key-debug'
-  | 'account-broken';
+  | 'account-broken'
+  | 'app-log-bomb'
+  | 'app-message-pack-bomb'
+  | 'gateway-info-of-another';
+
+/** Behind a gateway, the agent tells. */
+export type PlatformCode = Pick<CodeManner, 'image' | 'claimedImage' | 'compose'>;
 
 export interface GatewayPublication {
   readonly protocol: 'dstack-gateway';
@@ -57,6 +69,9 @@ export interface GatewayPublication {
   readonly machine?: MachineName;
   /** Where the app runs; `current` when absent. */
   readonly appMachine?: MachineName;
+  /** What the gateway runs, and what the app does, where it is not what all others do. */
+  readonly gatewayCode?: PlatformCode;
+  readonly appCode?: PlatformCode;
   readonly lie?: GatewayLie;
 }
 
@@ -170,6 +185,39 @@ export const GATEWAY_SITES = {
   }),
   gatewayBrokenAccount: app('gw-broken-account.vitrine.test', "the account's quote is broken", {
     lie: 'account-broken',
+  }),
+  gatewayDevelopment: app('gw-development.vitrine.test', 'the gateway runs on a development image', {
+    gatewayCode: { image: TESTBED_OS_DEVELOPMENT },
+  }),
+  gatewayModified: app('gw-modified.vitrine.test', 'the gateway runs on a modified system', {
+    gatewayCode: { image: 'modified-0.5.9', claimedImage: TESTBED_OS },
+  }),
+  gatewayHomemade: app('gw-homemade.vitrine.test', 'the gateway runs on a system that nobody knows', {
+    gatewayCode: { image: 'homemade-1.0' },
+  }),
+  gatewayByTag: app('gw-by-tag.vitrine.test', 'the gateway is an image by tag', {
+    gatewayCode: {
+      compose: {
+        docker_compose_file: GATEWAY_SERVICES.replace(GATEWAY_IMAGE, 'vitrine/testbed-gateway:latest'),
+      },
+    },
+  }),
+  gatewayTellsAnother: app('gw-tells.vitrine.test', 'the gateway tells the compose file of another app', {
+    gatewayCode: { compose: { name: 'a gateway of its own' } },
+    lie: 'gateway-info-of-another',
+  }),
+  gatewayAppDevelopment: app('gw-app-development.vitrine.test', 'the app runs on a development image', {
+    appCode: { image: TESTBED_OS_DEVELOPMENT },
+  }),
+  gatewayAppByTag: app('gw-app-by-tag.vitrine.test', 'the app is an image by tag', {
+    appCode: { compose: { docker_compose_file: APP_SERVICES.replace(/@sha256:[0-9a-f]+/, ':latest') } },
+  }),
+  gatewayLogBomb: app('gw-log-bomb.vitrine.test', "the log in the app's certificate is a bomb of gzip", {
+    generation: '0.5.4',
+    lie: 'app-log-bomb',
+  }),
+  gatewayPackBomb: app('gw-pack-bomb.vitrine.test', "the evidence in the app's certificate is a bomb", {
+    lie: 'app-message-pack-bomb',
   }),
   gatewayLookAlike: app(
     'dstack-base-prod5.phala.network.evil.vitrine.test',

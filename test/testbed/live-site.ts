@@ -34,6 +34,8 @@ export interface LiveSite extends SiteRow {
   serveRenewed(): void;
   /** Other measurements and other code from now on, with a new key and certificate. */
   changeIdentity(): void;
+  /** Another app from now on, with the same measurements and the same compose file, and a new key and certificate. */
+  changeApp(): void;
   /** Back to what the row says; the next connection counts as the first. */
   restore(): void;
   /** How many requests were answered since the start, or since `restore`. */
@@ -73,10 +75,11 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
     files: 0,
     served: 0,
     identity: 0,
+    app: 0,
     connections: 0,
     requests: 0,
   };
-  let { files, served, identity, connections, requests } = start;
+  let { files, served, identity, app, connections, requests } = start;
   // Generations are never used twice, so that what was made for one stays true.
   let newest = 0;
   const keyOfGeneration = new Map<number, number>();
@@ -105,11 +108,11 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
   }
 
   function enclave(instance: 'enclave' | 'replica' = 'enclave'): Promise<Enclave> {
-    return once(`enclave ${instance} ${identity}`, async () =>
+    return once(`enclave ${instance} ${identity} ${app}`, async () =>
       makeEnclave({
         ...(publishes?.protocol === 'attestation-report'
           ? { app: name, compose: { docker_compose_file: APP_SERVICES } }
-          : codeOf(row, name, identity)),
+          : codeOf(row, name, { deployed: identity, app })),
         instance,
         pck: await around.pckOf(publishes?.machine ?? 'current'),
       }),
@@ -144,7 +147,7 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
   }
 
   function bundle(instance: 'enclave' | 'replica' = 'enclave'): Promise<BundleFiles> {
-    return once(`bundle ${instance} ${files} ${identity}`, async () => {
+    return once(`bundle ${instance} ${files} ${identity} ${app}`, async () => {
       const own = await ownBundle(instance);
       const lie = publishes?.protocol === 'dstack-ingress' ? publishes.lie : undefined;
       return mixed(own, lie, around);
@@ -211,9 +214,15 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
       files = newest;
       served = files;
     },
+    changeApp: () => {
+      newest += 1;
+      app += 1;
+      files = newest;
+      served = files;
+    },
     restore: () => {
       site.evidence = start.evidence;
-      ({ files, served, identity, connections, requests } = start);
+      ({ files, served, identity, app, connections, requests } = start);
     },
     get requests() {
       return requests;

@@ -2,10 +2,12 @@
  * Every host of the testbed, one row each: what is true about it and which one thing is not. `live-site.ts` plays the rows.
  */
 import type { CodeManner } from './code-manner';
+import { CODE_SITES } from './code-sites';
 import { DOMAIN_SITES, type DomainManner } from './domain-sites';
 import { GATEWAY_SITES, type GatewayPublication } from './gateway-sites';
 import type { Flip } from './ingress-bundle';
 import type { MachineName } from './machines';
+import { TEEKIT_SITES, type TeekitRow } from './teekit-channels';
 
 /**
  * Which certificate a new connection gets.
@@ -88,6 +90,8 @@ export interface SiteRow {
   readonly domain?: DomainManner;
   /** What runs behind it, and who tells the compose file, where that is not as with all others. */
   readonly code?: CodeManner;
+  /** The attested channel beside its page, at `/__ra__`. */
+  readonly channel?: TeekitRow;
   /** Absent: no evidence at all. */
   readonly publishes?: Publication;
   /** `served` when absent. */
@@ -336,8 +340,14 @@ export const SITES = {
   // Could anyone else get a certificate?
   ...DOMAIN_SITES,
 
+  // What code is running?
+  ...CODE_SITES,
+
   // Behind gateways.
   ...GATEWAY_SITES,
+
+  // Attested channels.
+  ...TEEKIT_SITES,
 } as const satisfies Record<string, SiteRow>;
 
 export type SiteName = keyof typeof SITES;

@@ -3,31 +3,14 @@ import { createHash } from 'node:crypto';
 import { computeMrtd } from '../../../src/code/os-image/mrtd';
 import { tdHobLayoutOf, tdHobWitnessOf } from '../../../src/code/os-image/td-hob';
 import { readTdvf } from '../../../src/code/os-image/tdvf';
-import { concatBytes } from '../../../src/encoding/bytes';
 import { fromHex } from '../../../src/encoding/hex';
+import { cbor } from '../../testbed/cbor-maker';
 import { makeFirmware, makeKernel } from './firmware-maker';
+
+export { cbor };
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/** CBOR of what measurement documents hold; numbers below 24. */
-export function cbor(value: unknown): Uint8Array {
-  const head = (major: number, n: number): Uint8Array =>
-    n < 24
-      ? Uint8Array.of((major << 5) | n)
-      : n < 256
-        ? Uint8Array.of((major << 5) | 24, n)
-        : Uint8Array.of((major << 5) | 25, n >> 8, n & 0xff);
-  if (typeof value === 'number') return head(0, value);
-  if (typeof value === 'boolean') return Uint8Array.of(value ? 0xf5 : 0xf4);
-  if (value instanceof Uint8Array) return concatBytes(head(2, value.length), value);
-  if (typeof value === 'string') return concatBytes(head(3, utf8(value).length), utf8(value));
-  const members = Object.entries(value as Record<string, unknown>);
-  return concatBytes(
-    head(5, members.length),
-    ...members.flatMap(([key, member]) => [cbor(key), cbor(member)]),
-  );
-}
 
 export interface ReleaseChoices {
   readonly name?: string;
