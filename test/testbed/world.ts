@@ -1,19 +1,25 @@
 /** The whole testbed without sockets: the Intel-like PKI, its services, and every site, by host name. */
 import type { TrustRoots } from '../../src/trust';
+import { amdRack } from './amd-rack';
 import { type Answer, notFound, type Request } from './answer';
 import { type CheckoutKeys, checkoutKeys } from './checkout-keys';
 import { playCodeManner } from './code-manner';
 import { playDomainManner, playNeutralName } from './domain-manner';
 import { DOMAIN_HOSTS, type DomainServices, makeDomainServices } from './domain-services';
 import { pckRack, REVOKED_SERIAL } from './enclave';
+import { CHAIN_HOSTS, type ChainWorld, makeChainWorld } from './evm/chain-world';
+import { testbedKms } from './evm/testbed-kms';
 import { makeGatewaySite } from './gateway-site';
 import { type IntelPki, makeIntelPki } from './intel-pki';
 import { certificateIssuer } from './issue-certificate';
+import { KDS_HOST, makeKds } from './kds-server';
 import { type LiveSite, makeLiveSite } from './live-site';
 import { makePcs, PCS_HOSTS, type Pcs, type PcsHost } from './pcs-server';
 import { makeProvenanceServices, PROVENANCE_HOSTS, type ProvenanceServices } from './provenance-services';
 import { testbedRoots } from './reference-values';
 import { SITE_NAMES, SITES, type SiteName, type SiteRow } from './sites';
+import { teekitServers } from './teekit-channels';
+import type { TeekitServer } from './teekit-server';
 import type { HostCertificate } from './web-ca';
 
 export interface World {
@@ -25,6 +31,8 @@ export interface World {
   readonly domain: DomainServices;
   /** GitHub and the registries. */
   readonly provenance: ProvenanceServices;
+  /** The contracts of dstack, at the endpoints of a chain; started when somebody first asks. No app is on it yet. */
+  readonly chain: ChainWorld;
   readonly sites: readonly LiveSite[];
   site(name: SiteName): LiveSite;
   siteOf(host: string): LiveSite | undefined;
@@ -36,15 +44,17 @@ export interface World {
     how?: { readonly speculative?: boolean },
   ): Promise<HostCertificate> | undefined;
   answer(request: Request): Promise<Answer>;
+  /** Who answers a WebSocket at this address; `undefined` where nobody does. */
+  channelAt(url: string): TeekitServer | undefined;
   /** A certificate of the web CA for any names. */
   issueFor(...hosts: readonly string[]): Promise<HostCertificate>;
 }
 
-/** Everybody whom a release asks beside the sites: Intel, the mirror, resolvers, searches of the logs. */
-export const SERVICE_HOSTS: readonly string[] = [...PCS_HOSTS, ...DOMAIN_HOSTS];
+/** Everybody whom a release asks beside the sites: Intel, the mirror, resolvers, searches of the logs, endpoints of a chain. */
+export const SERVICE_HOSTS: readonly string[] = [...PCS_HOSTS, KDS_HOST, ...DOMAIN_HOSTS, ...CHAIN_HOSTS];
 
-/** And those that it asks only where the person chose so. */
-export const ALL_SERVICE_HOSTS: readonly string[] = [...SERVICE_HOSTS, ...PROVENANCE_HOSTS];
+/** And those that it asks only where a contract governs the site, or the person chose so. */
+export const ALL_SERVICE_HOSTS: readonly string[] = [...SERVICE_HOSTS, ...CHAIN_HOSTS, ...PROVENANCE_HOSTS];
 
 export interface WorldOptions {
   /** Where the keys live; `.testbed/` of the checkout when absent. */
@@ -65,12 +75,17 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const issue = certificateIssuer(keys, domain);
   const issueFor = (...hosts: readonly string[]) => issue(keys.webCa, hosts);
 
+  const pckOf = pckRack(pki);
+  const amd = amdRack();
+  const kds = makeKds(amd);
+  const chain = makeChainWorld(async () => testbedKms(await pckOf('current')));
+
   const surroundings = {
     webCa: keys.webCa,
     localCa: keys.localCa,
     pki,
     issue,
-    pckOf: pckRack(pki),
+    pckOf,
     honest: () => site('honest'),
   };
   const byName = new Map(
@@ -112,6 +127,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     pcs,
     domain,
     provenance,
+    chain,
     sites: [...byName.values()],
     site,
     siteOf: (host) => byHost.get(host),
@@ -120,9 +136,16 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
       ALL_SERVICE_HOSTS.includes(host)
         ? serviceCertificate(host)
         : byHost.get(host)?.nextCertificate({ ...how, host }),
+    channelAt: teekitServers((host) => byHost.get(host)?.channel, {
+      intel: pki,
+      pck: () => pckOf('current'),
+      amd,
+    }),
     answer: async (request) => {
       if (isPcs(request.host)) return pcs.answer(request);
+      if (request.host === KDS_HOST) return kds.answer(request);
       if (DOMAIN_HOSTS.includes(request.host)) return domain.answer(request);
+      if (CHAIN_HOSTS.includes(request.host)) return chain.answer(request);
       if (PROVENANCE_HOSTS.includes(request.host)) return provenance.answer(request);
       return byHost.get(request.host)?.answer(request) ?? notFound();
     },

@@ -43,7 +43,7 @@ export interface AppPlan {
 }
 
 export interface ChainWorldOptions {
-  /** Milliseconds. */
+  /** Milliseconds; the clock of this machine when absent. */
   readonly now?: () => number;
   /** What `kmsInfo()` says. */
   readonly kms?: Partial<KmsIdentity>;
@@ -84,7 +84,7 @@ export interface ChainWorld {
   answer(request: Request): Promise<Answer>;
 }
 
-const CHAIN_ID = 8453;
+export const CHAIN_ID = 8453;
 const MULTICALL3 = 'ca11bde05977b3631167028862be2a173976ca11';
 const SAFE = 'f688411c0ffc300cab33eb1da651dbb3e6891098';
 const VENDOR_SAFE = '5afe'.repeat(10);
@@ -113,9 +113,14 @@ export const CHAIN_HOSTS: readonly string[] = DEFAULT_RPC_URLS[CHAIN_ID].map((ur
 
 /** Of the deployment that releases pin first. */
 export const CHAIN_KMS: EvmAddress = DEPLOYMENTS[0]?.kms ?? '';
+/** The first app that a KMS at this address makes: addresses follow from the maker's and its count. So on Base, so here. */
+export const GATEWAY_APP: EvmAddress = DEPLOYMENTS[0]?.gatewayApp ?? '';
 
-export function makeChainWorld(options: ChainWorldOptions = {}): ChainWorld {
-  const now = options.now ?? Date.now;
+/** @param options or what gives them, asked for when the chain is started */
+export function makeChainWorld(
+  options: ChainWorldOptions | (() => Promise<ChainWorldOptions>) = {},
+): ChainWorld {
+  const now = (typeof options === 'function' ? undefined : options.now) ?? Date.now;
   let running: Promise<StartedChain> | undefined;
   let chain: EvmChain | undefined;
   const needChain = (): EvmChain => {
@@ -123,9 +128,11 @@ export function makeChainWorld(options: ChainWorldOptions = {}): ChainWorld {
     return chain;
   };
   const started = (): Promise<StartedChain> => {
-    running ??= start(options, now, (made) => {
-      chain = made;
-    });
+    running ??= (async () => {
+      const all = await start(typeof options === 'function' ? await options() : options, now);
+      chain = all.chain;
+      return all;
+    })();
     return running;
   };
   const fronts = [new RpcFront(needChain, now), new RpcFront(needChain, now)] as const;
@@ -165,11 +172,7 @@ export function makeChainWorld(options: ChainWorldOptions = {}): ChainWorld {
   };
 }
 
-async function start(
-  options: ChainWorldOptions,
-  now: () => number,
-  made: (chain: EvmChain) => void,
-): Promise<StartedChain> {
+async function start(options: ChainWorldOptions, now: () => number): Promise<StartedChain> {
   const names = ['vendor 1', 'vendor 2', 'vendor 3', 'operator 1', 'operator 2', 'operator 3'];
   let chain: EvmChain | undefined;
   const the = (): EvmChain => {
@@ -224,12 +227,10 @@ async function start(
   );
   const kms = new DstackKms(CHAIN_KMS, operator);
   await kms.setInfo({ ...IDENTITY, ...options.kms });
-  // The first app that this KMS makes stands where that of Base does: addresses follow from the maker's and its count.
   const gateway = await kms.deployApp(operator, {});
   await kms.setGateway(`0x${gateway.address}`);
   for (const mr of options.aggregatedMrs ?? []) await kms.allowAggregatedMr(mr);
   await kms.handTo(vendor);
-  made(chain);
   return { chain, kms, gateway, vendor, operator, safe, timelock, key, implementation };
 }
 
