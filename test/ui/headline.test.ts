@@ -17,8 +17,12 @@ describe('a headline says what was shown, and no more', () => {
     none: 'No enclave here | This site publishes no attestation. That is normal for most sites.',
     verified:
       'Verified | This connection ends inside a genuine Intel TDX machine, running the code you pinned.',
+    'verified-domain':
+      'Verified through the domain | This browser hides the certificate of your tab. The domain is locked to a genuine Intel TDX machine whose code is identified, and every valid certificate in the public logs is its own.',
+    'limited-gateway-code':
+      "Not everything was established | The platform's gateway sees everything in clear, and which code it runs is not established.",
     limited:
-      'Genuine enclave, code unchecked | This connection ends inside a genuine Intel TDX machine. Which code it runs was not established.',
+      'Genuine enclave, code not established | This connection ends inside a genuine Intel TDX machine. Which code it runs was not established.',
     'limited-hidden':
       'Genuine, connection not seen | This site has a genuine Intel TDX machine, but this browser does not show which certificate your tab was served.',
     'limited-early':
@@ -66,6 +70,12 @@ describe('big words need their evidence', () => {
         binding: 'domain',
       });
       expect(headlineOf(shown, english).sentence).not.toContain('connection ends inside');
+    }
+  });
+
+  test('known code is never said to be unestablished, nor to have been reviewed', () => {
+    for (const state of ['verified', 'verified-domain', 'limited-gateway-code', 'changed-code'] as const) {
+      expect(headlineIn(state)).not.toMatch(/code (it runs )?(was )?not established|review|audit/i);
     }
   });
 

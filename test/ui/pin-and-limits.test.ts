@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/appraisal';
+import { writePinnedCode } from '../../src/memory/pinned-code';
 import { changesSince } from '../../src/ui/changes';
 import { briefDigest, fingerprint, shortFingerprint } from '../../src/ui/fingerprint';
 import { notShown } from '../../src/ui/not-shown';
@@ -16,6 +17,7 @@ import {
   OTHER_PIN,
   PIN,
 } from './gallery/appraisals';
+import { KNOWN, OLDER_OS, pinnedCode, TEXTS } from './gallery/code-states';
 import { POPUPS } from './gallery/states';
 
 describe('fingerprints', () => {
@@ -56,6 +58,10 @@ describe('the pin block', () => {
 describe('what changed', () => {
   const now = appraised([...HARDWARE, ...CONNECTION], { verdict: 'changed' });
 
+  const running = appraised([...HARDWARE, ...CONNECTION, ...KNOWN.checks], {
+    facts: { ...now.facts, memory: { identity: IDENTITY, code: writePinnedCode(KNOWN.pinned) } },
+  });
+
   test('lists every register and the certificate that differ, old beside new', () => {
     expect(changesSince(OTHER_PIN, now, english).map((c) => c.name)).toEqual([
       'Start-up and initial disk (RTMR2)',
@@ -72,6 +78,36 @@ describe('what changed', () => {
     expect(changesSince(PIN, now, english)).toEqual([]);
   });
 
+  test('says operating system, compose file and images by name, before the registers that show them', () => {
+    const changes = changesSince(
+      { ...PIN, code: pinnedCode(TEXTS.older, OLDER_OS), identity: { ...IDENTITY, rtmr2: 'ab' } },
+      running,
+      english,
+    );
+    expect(changes.map((c) => c.name)).toEqual([
+      'Operating system',
+      'Compose file',
+      'Images',
+      'Start-up and initial disk (RTMR2)',
+    ]);
+    expect(changes[0]?.before).toMatch(/^dstack-0\.5\.8\n[0-9a-f]{64}$/);
+    expect(changes[0]?.now).toMatch(/^dstack-0\.5\.9\n[0-9a-f]{64}$/);
+    // The ingress stayed what it was.
+    expect(changes[2]?.before).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(changes[2]?.now).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  test('names the app, which no register that replicas share tells', () => {
+    const other = { ...KNOWN.pinned, appId: 'b'.repeat(40) };
+    expect(changesSince({ ...PIN, code: other }, running, english)).toEqual([
+      { name: 'App', before: 'b'.repeat(40), now: KNOWN.pinned.appId },
+    ]);
+  });
+
+  test('compares no code with a pin that names none', () => {
+    expect(changesSince(PIN, running, english)).toEqual([]);
+  });
+
   test('shows a register that is gone', () => {
     const pin = { ...PIN, identity: { ...PIN.identity, rtmr3: 'ab'.repeat(48) } };
     expect(changesSince(pin, now, english)).toEqual([
@@ -83,10 +119,16 @@ describe('what changed', () => {
 describe('what was not shown', () => {
   test('names the code first, as long as nobody looked at it', () => {
     expect(notShown([...HARDWARE, ...CONNECTION], english)).toEqual([
-      'Which code is running was not checked by this version.',
+      'Which code is running was not looked at.',
       'Left open: whether others could get a certificate and who may change the code.',
       'No evidence shows that code is free of mistakes, or that nobody attacked the processor itself.',
     ]);
+  });
+
+  test('known code is not code that somebody reviewed', () => {
+    expect(notShown(KNOWN.checks, english)[0]).toBe(
+      'The code is identified; whether anyone reviewed it was not looked at.',
+    );
   });
 
   test('never ends empty, however much was checked', () => {

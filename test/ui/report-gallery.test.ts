@@ -2,6 +2,11 @@
 import { existsSync } from 'node:fs';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LIMITS } from '../../src/limits';
+import type { Fields } from '../../src/ui/fact';
+import { findingsOf } from '../../src/ui/report/compose-findings';
+import { STRANGER } from './gallery/appraisals';
+import { MISSING, TEXTS } from './gallery/code-states';
 import { REPORTS } from './gallery/report-states';
 import { type Gallery, serveGallery } from './gallery/serve';
 
@@ -50,7 +55,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the report in ${CHROMIUM}`, () => {
         expect(over, `${state} at ${width}`).toEqual([]);
       }
     }
-  }, 120_000);
+  }, 240_000);
 
   test('the words in the pictures stay in their boxes and in the pictures', async () => {
     for (const state of STATES) {
@@ -70,7 +75,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the report in ${CHROMIUM}`, () => {
         expect(over, `${state} at ${width}`).toEqual([]);
       }
     }
-  }, 60_000);
+  }, 240_000);
 
   test('of the two drawings of a picture, one is seen', async () => {
     for (const [width, form, other] of [
@@ -90,6 +95,138 @@ describe.skipIf(!existsSync(CHROMIUM))(`the report in ${CHROMIUM}`, () => {
     expect(await asked()).toEqual([]);
     expect(await page.$('#app img, #app script')).toBeNull();
     expect(await text('.certificate-table')).toContain('<img src=x');
+  });
+
+  test('what strangers wrote into a compose file is text, and nothing in it turns around', async () => {
+    await open('compose-hostile');
+    for (const button of await page.$$('.source-head .button:not(.copy .button)')) await button.click();
+    expect(await asked()).toEqual([]);
+    expect(await page.$('#app img, #app script, #app b')).toBeNull();
+    const words = await text('#code');
+    for (const part of ['<img src=x onerror', '<script>window.asked', '<b>']) expect(words).toContain(part);
+    expect(words).not.toMatch(/[\u202e\u2066\u200b]/);
+  });
+
+  test('a finding stands beside its line, and says outcome, rule and what was expected', async () => {
+    await open('compose-findings');
+    const row = await page.$eval(
+      '[data-document=docker_compose_file] [data-rule=mounts-docker-socket]',
+      (note) => ({
+        line: note.closest('tr')?.querySelector('.line-number')?.textContent,
+        source: note.closest('tr')?.querySelector('.line-text')?.textContent,
+        words: note.textContent,
+      }),
+    );
+    expect(row.line).toBe('7');
+    expect(row.source).toBe('      - /var/run/docker.sock:/var/run/docker.sock');
+    for (const part of ['Warning: ', 'This container commands all others.', 'Expected', 'Got'])
+      expect(row.words).toContain(part);
+    const outcomes = await page.$$eval('.source .note', (notes) =>
+      notes.map((n) => n.getAttribute('data-outcome')),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(['warn', 'unknown', 'pass', 'info']));
+  });
+
+  test('no finding but a pass is folded away, and the keyboard unfolds the rest', async () => {
+    await open('compose-findings');
+    const accusing = () => page.$$eval('.note:not([data-outcome=pass])', (notes) => notes.length);
+    const lines = () => page.$$eval('[data-document=docker_compose_file] .source-line', (all) => all.length);
+    const { compose } = REPORTS['compose-findings'].appraisal.facts.code ?? {};
+    const all = findingsOf(compose as Fields).filter((f) => f.outcome !== 'pass').length;
+    expect(await accusing()).toBe(all);
+    const before = await lines();
+    await page.focus('[data-document=docker_compose_file] .fold-button');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      () => document.querySelector('[data-document=docker_compose_file] .fold') === null,
+    );
+    expect(await lines()).toBeGreaterThan(before + 100);
+    const showAll = '[data-document=app-compose] .source-head .button';
+    expect(await page.$eval(showAll, (b) => b.getAttribute('aria-expanded'))).toBe('false');
+    await page.focus(showAll);
+    await page.keyboard.press('Space');
+    await page.waitForFunction(() => document.querySelector('[data-document=app-compose] .cut') === null);
+    expect(await text('[data-document=app-compose] .line-text')).toBe(TEXTS.careless);
+  });
+
+  test('the measured text is copied as it was measured', async () => {
+    await open('compose-hostile');
+    await page.click('.compose .copy button');
+    expect(await asked()).toEqual([`copy ${TEXTS.hostile}`]);
+  });
+
+  test('findings are told without the text, where it is no longer at hand', async () => {
+    await open('compose-gone');
+    expect(await text('.compose')).toContain('no longer at hand');
+    expect((await page.$$('.loose-findings .note')).length).toBeGreaterThan(10);
+    expect(await page.$('.source-table')).toBeNull();
+  });
+
+  test('what changed is told by signs and words, not by colour alone', async () => {
+    await open('compose-changed');
+    const row = (kind: string) =>
+      page.$eval(`.diff-line[data-kind=${kind}]`, (line) => {
+        const cell = line.querySelector('.line-text');
+        return [cell?.textContent, cell && getComputedStyle(cell, '::before').content];
+      });
+    expect(await row('added')).toEqual([expect.stringMatching(/^Added: +image: chipotle/), '"+"']);
+    expect(await row('removed')).toEqual([expect.stringMatching(/^Removed: +image: chipotle/), '"−"']);
+    expect(await page.$$eval('.diff', (all) => all.map((d) => d.getAttribute('data-document')))).toEqual([
+      'docker_compose_file',
+      'pre_launch_script',
+      'app-compose',
+    ]);
+    expect(await page.$eval('[data-document=pre_launch_script] .small', (e) => e.textContent)).toBe(
+      '0 added, 2 removed',
+    );
+  });
+
+  test('without a change there is no diff', async () => {
+    await open('verified');
+    expect(await page.$('.diff, .compose-changes')).toBeNull();
+  });
+
+  test('a compose file that nobody published can be given, and its hash decides', async () => {
+    await open('compose-missing');
+    const answer = () => page.$eval('.paste-answer', (e) => [e.getAttribute('data-answer'), e.textContent]);
+    const give = async (given: string) => {
+      await page.$eval(
+        'textarea',
+        (area, value) => {
+          area.value = value;
+          area.dispatchEvent(new Event('input', { bubbles: true }));
+        },
+        given,
+      );
+      await page.click('[data-action=action_give_compose]');
+      await page.waitForFunction(
+        () => !/Comparing/.test(document.querySelector('.paste-answer')?.textContent ?? ''),
+      );
+    };
+    await give('  \n');
+    expect(await answer()).toEqual(['no', 'There is nothing to compare yet.']);
+    await give('x'.repeat(LIMITS.rememberedCompose + 1));
+    expect(await answer()).toEqual(['no', expect.stringContaining('too long for a compose file')]);
+    // Neither was sent to anybody.
+    expect(await asked()).toEqual([]);
+    await give('{}');
+    expect(await answer()).toEqual([
+      'no',
+      `This text has another hash (${STRANGER}); the machine measured ${MISSING.facts.composeHash}.`,
+    ]);
+    await give('the measured one');
+    expect(await answer()).toEqual(['yes', 'This is the measured text. The site is being looked at again.']);
+    expect(await asked()).toEqual(['give 2', 'give 16']);
+  });
+
+  test('the code of a gateway is opened where it is not known, and asks for its own file', async () => {
+    await page.goto('about:blank');
+    await page.goto(`${gallery.url}#report/gateway-code`);
+    await page.waitForSelector('.gateway-code');
+    expect(await page.$eval('.gateway-code', (e) => (e as HTMLDetailsElement).open)).toBe(true);
+    expect(await page.$$eval('[data-paste]', (all) => all.map((e) => e.getAttribute('data-paste')))).toEqual([
+      'gateway',
+    ]);
   });
 
   test('every check tells its outcome, what it shows and who can mend it', async () => {

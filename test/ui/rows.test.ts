@@ -45,6 +45,7 @@ describe('rows in words', () => {
     expect(told('verified')).toEqual([
       'pass: Genuine hardware | Intel TDX, firmware up to date',
       'pass: Your connection ends there | Served certificate is the attested one',
+      'pass: Known code | dstack-0.5.9 · app `3327…f577` · compose `3c91…a1bb` · 2 images, all pinned',
       'pass: Unchanged since you pinned it | Pinned on 3 Nov 2026',
     ]);
   });
@@ -52,7 +53,7 @@ describe('rows in words', () => {
   test('where TLS ends, in a line of its own', () => {
     expect(rows('limited-gateway').map((r) => r.note)).toEqual([
       undefined,
-      "TLS ends in the platform's gateway enclave, which sees plaintext, then WireGuard to the app.",
+      "If it is what it claims, TLS ends in the platform's gateway, which sees plaintext, then WireGuard to the app.",
     ]);
   });
 
@@ -81,7 +82,19 @@ describe('rows in words', () => {
   });
 
   test('what changed is named', () => {
-    expect(told('changed')[2]).toBe('warn: Not what you pinned | RTMR2 and MRCONFIGID changed');
+    expect(told('changed')[2]).toBe('warn: Not what you pinned | Changed: RTMR2 and MRCONFIGID');
+    expect(told('changed-code')[3]).toBe(
+      'warn: Not what you pinned | Changed: operating system, compose file, and images',
+    );
+  });
+
+  test('what the pin names and the evidence does not is no change, and is named', () => {
+    const lost = check('pin-code-not-compared', { expected: `appId ${'a'.repeat(40)}`, got: 'not named' });
+    expect(rowsOf([lost], facts, english)[0]).toMatchObject({
+      outcome: 'unknown',
+      title: 'Not compared with your pin',
+      detail: 'Not named this time: app',
+    });
   });
 
   test('a browser that hides certificates is no accusation', () => {

@@ -35,6 +35,18 @@ describe('what a test of a source came to, in words', () => {
     expect(said.sentence).toBe('Answered in 2140 ms. It lists 17 valid certificates of letsencrypt.org.');
   });
 
+  it('a server of the chain: how fast, which block, how old, and whether it proves', () => {
+    const said = testWords(
+      { kind: 'chain', ms: 90, block: 38_123_456, ageMs: 840_000, proves: true },
+      english,
+    );
+    expect(said.sentence).toBe(
+      'Answered in 90 ms. Its latest final block is 38123456, 14 minutes old. It proves what stands in that block.',
+    );
+    const other = testWords({ kind: 'chain', ms: 9, block: 7, ageMs: 61_000, proves: false }, english);
+    expect(other.sentence).toContain('1 minute old. It gives no proof');
+  });
+
   it('a source of collateral: how fast, and of what day', () => {
     const issued = Date.UTC(2026, 10, 20, 12);
     expect(testWords({ kind: 'collateral', ms: 7, issued }, english).sentence).toBe(

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MENDERS, OUTCOMES, QUESTIONS, VERDICTS } from '../../src/appraisal';
+import { RULES, type Rule } from '../../src/code/compose/rules';
 import { ALL_REASONS, REASONS } from '../../src/reasons';
 import { clauseKey } from '../../src/ui/headline';
 import {
@@ -11,6 +12,7 @@ import {
   outcomeKey,
   provesKey,
   reasonKey,
+  ruleKey,
   verdictKey,
   verdictSentenceKey,
   whoKey,
@@ -24,6 +26,7 @@ const ANSWERS = OUTCOMES.filter((o) => o !== 'not-applicable');
 const FAMILIES: Record<string, readonly string[]> = {
   'every reason': ALL_REASONS.map(reasonKey),
   'every check': CHECK_IDS.map(provesKey),
+  'every rule of the compose policy': (Object.keys(RULES) as Rule[]).map(ruleKey),
   'every mender': MENDERS.map(whoKey),
   'every verdict': VERDICTS.flatMap((v) => [verdictKey(v), verdictSentenceKey(v), badgeTitleKey(v)]),
   'every outcome': OUTCOMES.map(outcomeKey),
@@ -83,6 +86,16 @@ describe('the wording promises nothing', () => {
 
   test('nobody is told that no one can see the data', () => {
     expect(all.filter((line) => /(no one|nobody|no-one) (else )?can (see|read)/i.test(line))).toEqual([]);
+  });
+
+  test('code that is known is nowhere said to be good, reviewed or audited', () => {
+    const said = all.filter((line) => /\b(review|audit)(s|ed|ing)?\b/i.test(line));
+    expect(said.filter((line) => !/(whether anyone|not that anybody) reviewed/.test(line))).toEqual([]);
+  });
+
+  test('a finding is one short sentence', () => {
+    const rules = FAMILIES['every rule of the compose policy'] ?? [];
+    expect(rules.filter((key) => !/^[A-Z].{10,85}\.$/.test(MESSAGES[key]?.message ?? ''))).toEqual([]);
   });
 
   test('a reason is one sentence', () => {

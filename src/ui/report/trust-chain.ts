@@ -5,10 +5,10 @@
 import type { Appraisal, Check, Outcome } from '../../appraisal';
 import type { Reason } from '../../reasons';
 import { decidingCheck, worstOutcome } from '../deciding-check';
-import { asObject, asText, type Fields } from '../fact';
+import { asList, asObject, asText, type Fields } from '../fact';
 import { briefDigest } from '../fingerprint';
 import { strangerText } from '../stranger-text';
-import { outcomeKey, type Wording, type WordingKey } from '../wording';
+import { counted, outcomeKey, type Wording, type WordingKey } from '../wording';
 
 /** `trunk` is the straight way; the others leave it. */
 export const LINKS = {
@@ -213,7 +213,18 @@ function measurementsLink(appraisal: Appraisal, text: Wording): Link | undefined
   if (checks.length === 0)
     return { id: 'measurements', name, notes: [say(text, 'chain_code_unasked'), ...pin], outcome: 'unknown' };
   const outcome = worst(checks);
-  return { id: 'measurements', name, notes: [text(`row_code_${answerOf(outcome)}`), ...pin], outcome };
+  const known = outcome === 'pass' ? codeNotes(appraisal, text) : [];
+  const notes = known.length > 0 ? known : [text(`row_code_${answerOf(outcome)}`)];
+  return { id: 'measurements', name, notes: [...notes, ...pin], outcome };
+}
+
+/** System and images, of code of which every check passes. */
+function codeNotes({ facts: { code } }: Appraisal, text: Wording): readonly string[] {
+  const name = asText(asObject(code?.os)?.name);
+  const images = asList(asObject(code?.compose)?.images).length;
+  return name === undefined || images === 0
+    ? []
+    : [strangerText(name, 24), counted(text, 'code_images_pinned', images)];
 }
 
 function governanceLink(appraisal: Appraisal, text: Wording): Link | undefined {

@@ -1,8 +1,9 @@
 /** The settings page over a memory of its own: what is stored goes by the real rule, tests answer as the state says. */
 import type { JsonValue } from '../../../src/appraisal';
+import { rpcSetting } from '../../../src/memory/chain-settings';
 import { CERT_SPOTTER_SETTING, CRT_SH_SETTING, DOH_SETTING } from '../../../src/memory/domain-settings';
 import { PCCS_SETTING } from '../../../src/memory/pccs-setting';
-import { readSources, writeSource } from '../../../src/memory/sources';
+import { BASE, readSources, writeSource } from '../../../src/memory/sources';
 import type { MemoryPort } from '../../../src/ports/ports';
 import { mountSettings } from '../../../src/ui/settings';
 import type { SettingsActions, SettingsView } from '../../../src/ui/settings-view';
@@ -22,12 +23,13 @@ export function openSettingsPage(
     if (view !== undefined) view = { ...view, ...change };
     if (view !== undefined) show(view);
   };
-  const { pccs, 'doh-a': a, 'doh-b': b, 'crt-sh': crtSh, 'cert-spotter': certSpotter } = view.sources;
+  const { sources } = view;
   const memory = memoryOf({
-    [PCCS_SETTING]: pccs,
-    [DOH_SETTING]: [a, b],
-    [CRT_SH_SETTING]: crtSh,
-    [CERT_SPOTTER_SETTING]: certSpotter,
+    [PCCS_SETTING]: sources.pccs,
+    [DOH_SETTING]: [sources['doh-a'], sources['doh-b']],
+    [CRT_SH_SETTING]: sources['crt-sh'],
+    [CERT_SPOTTER_SETTING]: sources['cert-spotter'],
+    [rpcSetting(BASE)]: [sources['base-rpc-a'], sources['base-rpc-b']],
   });
   const actions: SettingsActions = {
     watch(listener) {

@@ -29,6 +29,8 @@ export const SETTINGS = {
       'doh-b': 'https://dns.example.org:8443/dns-query',
       'crt-sh': 'off',
       'cert-spotter': 'https://api.certspotter.com',
+      'base-rpc-a': 'https://base.example.org/v2/a-key-of-some-length',
+      'base-rpc-b': 'https://base-rpc.publicnode.com/',
     },
   },
   'taken-back': { ...fresh, mode: 'every-site' },
@@ -45,6 +47,8 @@ export const TESTS: Record<string, { readonly [S in Source]: SourceTest }> = {
     'doh-b': { kind: 'resolver', ms: 1, records: 1, dnssec: false },
     'crt-sh': { kind: 'log-search', ms: 2140, certificates: 17 },
     'cert-spotter': { kind: 'log-search', ms: 420, certificates: 1 },
+    'base-rpc-a': { kind: 'chain', ms: 90, block: 38_123_456, ageMs: 840_000, proves: true },
+    'base-rpc-b': { kind: 'chain', ms: 120, block: 38_123_455, ageMs: 60_000, proves: false },
   },
   chosen: {
     pccs: { kind: 'failed', failure: 'status', expected: 'HTTP 200', got: 'HTTP 404' },
@@ -66,6 +70,13 @@ export const TESTS: Record<string, { readonly [S in Source]: SourceTest }> = {
       failure: 'rate-limited',
       expected: 'HTTP 200',
       got: 'HTTP 429, to be asked again in 3600 s',
+    },
+    'base-rpc-a': { kind: 'failed', failure: 'wrong', expected: 'chain 8453', got: 'chain 1' },
+    'base-rpc-b': {
+      kind: 'failed',
+      failure: 'unreadable',
+      expected: 'its latest final block',
+      got: 'error -32602: unknown block tag',
     },
   },
 };

@@ -6,8 +6,10 @@ import { notShownInFull } from '../../../src/ui/report/not-shown-in-full';
 import { sectionsOf } from '../../../src/ui/report/sections';
 import { momentText } from '../../../src/ui/time-text';
 import { topologyText } from '../../../src/ui/topology';
+import { CODE_NEEDED } from '../../../src/verdict';
 import { english } from '../english';
 import { appraised, CONNECTION, HARDWARE, replacing, STRANGER_SERVED } from '../gallery/appraisals';
+import { KNOWN } from '../gallery/code-states';
 import { REPORTS } from '../gallery/report-states';
 
 const SHOWN = Object.entries(REPORTS).flatMap(([name, view]) =>
@@ -47,7 +49,9 @@ describe('what was not shown', () => {
 
   test('whatever could not be established is named', () => {
     const appraisal = appraised([...replacing(HARDWARE, check('revocation-unknown')), ...CONNECTION]);
-    expect(said(appraisal)).toContain("Not established: Intel still stands by the processor's certificates.");
+    expect(said(appraisal)).toContain(
+      'Not established: The maker of the processor still stands by its certificates.',
+    );
     expect(said(appraised([...HARDWARE, ...CONNECTION]))).not.toContain('Not established');
   });
 
@@ -65,33 +69,59 @@ describe('what was not shown', () => {
 });
 
 describe('where TLS ends', () => {
+  const GATEWAY = [...CONNECTION, ...KNOWN.checks, check('gateway-code-known')];
   const line = (topology: string, checks: Appraisal['checks']) =>
     topologyText({ connection: { topology, addressId: 'ab12' } }, checks, english);
+  const itself = (checks: Appraisal['checks']) =>
+    topologyText({ connection: { topology: 'gateway' } }, checks, english);
 
-  test('is said as shown where the connection was seen to end there', () => {
-    expect(line('gateway', CONNECTION)).toBe(
+  test('is said as shown where the connection was seen to end there, and the code behind the key is known', () => {
+    expect(line('gateway', GATEWAY)).toBe(
       "TLS ends in the platform's gateway enclave, which sees plaintext, then WireGuard to the app.",
     );
-    expect(line('passthrough', CONNECTION)).toContain('unopened');
-    expect(line('ingress', CONNECTION)).toContain('its ingress');
+    expect(line('passthrough', [...CONNECTION, ...KNOWN.checks])).toContain('unopened');
+    expect(line('ingress', [...CONNECTION, ...KNOWN.checks])).toBe(
+      "TLS ends in the app's own enclave, at its ingress.",
+    );
+  });
+
+  test('is said as a claim where any check of the code is missing, or does not pass', () => {
+    for (const { id } of KNOWN.checks.filter((c) => (CODE_NEEDED as readonly string[]).includes(c.id)))
+      for (const topology of ['gateway', 'passthrough', 'ingress'])
+        expect(
+          line(
+            topology,
+            GATEWAY.filter((c) => c.id !== id),
+          ),
+          `${topology} without ${id}`,
+        ).toMatch(/^If it is what it claims/);
+    const unknown = check('os-image-unknown');
+    expect(line('ingress', replacing([...CONNECTION, ...KNOWN.checks], unknown))).toMatch(/^If it is/);
+  });
+
+  test('is said of a gateway only where its own code is known too', () => {
+    for (const gateway of [[], [check('gateway-code-unknown')]])
+      expect(line('gateway', [...CONNECTION, ...KNOWN.checks, ...gateway])).toMatch(/^If it is/);
+    expect(itself(CONNECTION)).toMatch(/^If it is/);
+    expect(itself([...CONNECTION, check('gateway-code-unknown')])).toMatch(/^If it is/);
   });
 
   test('a gateway that is visited for itself has no app behind it', () => {
-    expect(topologyText({ connection: { topology: 'gateway' } }, CONNECTION, english)).toBe(
+    expect(itself([...CONNECTION, check('gateway-code-known')])).toBe(
       "TLS ends in the platform's gateway enclave, which sees plaintext.",
     );
   });
 
   test('is said as a claim where it was not seen', () => {
-    const hidden = replacing(CONNECTION, check('certificate-hidden-by-browser'));
+    const hidden = replacing(GATEWAY, check('certificate-hidden-by-browser'));
     expect(line('gateway', hidden)).toMatch(/^If it is what it claims, TLS ends in the platform's gateway/);
   });
 
   test('is not said where something contradicts, nor for a topology that nobody knows', () => {
-    expect(line('gateway', replacing(CONNECTION, STRANGER_SERVED))).toBeUndefined();
-    expect(line('constructor', CONNECTION)).toBeUndefined();
-    expect(topologyText({ connection: { topology: 5 } }, CONNECTION, english)).toBeUndefined();
-    expect(topologyText({}, CONNECTION, english)).toBeUndefined();
+    expect(line('gateway', replacing(GATEWAY, STRANGER_SERVED))).toBeUndefined();
+    expect(line('constructor', GATEWAY)).toBeUndefined();
+    expect(topologyText({ connection: { topology: 5 } }, GATEWAY, english)).toBeUndefined();
+    expect(topologyText({}, GATEWAY, english)).toBeUndefined();
   });
 });
 
