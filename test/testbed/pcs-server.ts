@@ -6,6 +6,7 @@ import { type Answer, json, notFound, type Request, reply } from './answer';
 import { type Bytes, copy, hex, utf8 } from './bytes';
 import { pemOf } from './certificate-maker';
 import { daysAfter, isoSeconds, levelsWithStatus, type SignedDocument } from './intel-documents';
+import { SGX_QE_IDENTITY, sgxTcbInfo } from './intel-documents-sgx';
 import { headerChain, type IntelPki, makeIntelPki, type PckCa } from './intel-pki';
 import { type DocumentState, MACHINES, type Machine } from './machines';
 
@@ -75,28 +76,28 @@ export function makePcs(pki: IntelPki): Pcs {
     };
   }
 
-  function tcbInfo(machine: Machine, state: DocumentState): Promise<Made> {
+  function tcbInfo(machine: Machine, state: DocumentState, tee: 'tdx' | 'sgx'): Promise<Made> {
     const { from, to } = window(state);
     return once(
-      `tcb ${machine.fmspc} ${state}`,
+      `tcb ${tee} ${machine.fmspc} ${state}`,
       document(state, (signer) =>
         signer.tcbInfo({
           fmspc: machine.fmspc.toUpperCase(),
           issueDate: isoSeconds(from),
           nextUpdate: isoSeconds(to),
           tcbLevels: levelsWithStatus(machine.status ?? 'UpToDate', machine.advisories),
+          ...(tee === 'sgx' ? sgxTcbInfo(machine.status) : {}),
         }),
       ),
     );
   }
 
-  function qeIdentity(state: DocumentState): Promise<Made> {
+  function qeIdentity(state: DocumentState, tee: 'tdx' | 'sgx'): Promise<Made> {
     const { from, to } = window(state);
+    const dates = { issueDate: isoSeconds(from), nextUpdate: isoSeconds(to) };
     return once(
-      `qe ${state}`,
-      document(state, (signer) =>
-        signer.qeIdentity({ issueDate: isoSeconds(from), nextUpdate: isoSeconds(to) }),
-      ),
+      `qe ${tee} ${state}`,
+      document(state, (signer) => signer.qeIdentity({ ...dates, ...(tee === 'sgx' ? SGX_QE_IDENTITY : {}) })),
     );
   }
 
@@ -128,7 +129,7 @@ export function makePcs(pki: IntelPki): Pcs {
     }
   }
 
-  function forMachine(request: Request): Promise<Answer> | Answer {
+  function forMachine(request: Request, tee: 'tdx' | 'sgx'): Promise<Answer> | Answer {
     const fmspc = request.url.searchParams.get('fmspc')?.toLowerCase() ?? '';
     const machine: Machine | undefined = Object.values(MACHINES).find((m) => m.fmspc === fmspc);
     if (!/^[0-9a-f]{12}$/.test(fmspc)) return json({ message: 'Invalid fmspc' }, 400);
@@ -138,8 +139,16 @@ export function makePcs(pki: IntelPki): Pcs {
       knobs.tcbInfo[fmspc] ?? (request.host === PCCS_HOST ? (machine.atPccs ?? atIntel) : atIntel);
     return serve(
       state,
-      (s) => tcbInfo(machine, s),
+      (s) => tcbInfo(machine, s, tee),
       (made) => withChain('application/json', made, 'TCB-Info-Issuer-Chain'),
+    );
+  }
+
+  function identity(tee: 'tdx' | 'sgx'): Promise<Answer> {
+    return serve(
+      knobs.qeIdentity,
+      (s) => qeIdentity(s, tee),
+      (made) => withChain('application/json', made, 'SGX-Enclave-Identity-Issuer-Chain'),
     );
   }
 
@@ -176,11 +185,13 @@ export function makePcs(pki: IntelPki): Pcs {
     if (host === CRL_HOST) return url.pathname === '/IntelSGXRootCA.der' ? rootCrl('der') : notFound();
     switch (url.pathname) {
       case '/tdx/certification/v4/tcb':
-        return forMachine(request);
+        return forMachine(request, 'tdx');
+      case '/sgx/certification/v4/tcb':
+        return forMachine(request, 'sgx');
       case '/tdx/certification/v4/qe/identity':
-        return serve(knobs.qeIdentity, qeIdentity, (made) =>
-          withChain('application/json', made, 'SGX-Enclave-Identity-Issuer-Chain'),
-        );
+        return identity('tdx');
+      case '/sgx/certification/v4/qe/identity':
+        return identity('sgx');
       case '/sgx/certification/v4/pckcrl':
         return pckCrl(request);
       case '/sgx/certification/v4/rootcacrl':

@@ -18,6 +18,7 @@ import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tl
 import { type Answer, MOST_REQUEST_BODY } from './answer';
 import { concat, hex, sha256 } from './bytes';
 import { CRL_HOST, PCS_HOST } from './pcs-server';
+import { answerUpgrades } from './teekit-upgrade';
 import type { HostCertificate } from './web-ca';
 import type { World } from './world';
 
@@ -121,6 +122,7 @@ export async function listen(
     session.on('error', () => session.destroy());
   });
   server.on('tlsClientError', () => undefined);
+  answerUpgrades(server, world);
 
   server.on('request', (request: AnyRequest, response: AnyResponse) => {
     const http2 = 'stream' in request;

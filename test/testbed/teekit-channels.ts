@@ -1,0 +1,189 @@
+/**
+ * Every attested channel of the testbed, one row each: which server answers at `wss://<host>/__ra__`, and which one thing about it is not
+ * true.
+ */
+import { type AmdRack, makeMachine } from './amd-rack';
+import { utf8 } from './bytes';
+import type { Runtime } from './cbor-writer';
+import type { IntelPki, Pck } from './intel-pki';
+import type { SiteRow } from './sites';
+import type { TestProduct } from './snp-maker-pki';
+import {
+  makeAnnouncement,
+  type TeekitHardware,
+  type TeekitLie,
+  type TeekitMachines,
+} from './teekit-announcement';
+import type { Act, TeekitServer } from './teekit-server';
+
+/** What the socket itself does, whatever is announced. */
+export type TeekitManner =
+  | 'endless'
+  | 'oversized'
+  | 'silent'
+  | 'closes-at-once'
+  | 'breaks'
+  | 'refuses'
+  | 'not-cbor'
+  | 'text';
+
+export interface TeekitRow {
+  readonly hardware: TeekitHardware;
+  /** Milan when absent. */
+  readonly product?: TestProduct;
+  /** `node` when absent. */
+  readonly runtime?: Runtime;
+  readonly lie?: TeekitLie;
+  readonly manner?: TeekitManner;
+}
+
+const tdx = { hardware: 'tdx' } as const;
+const snp = { hardware: 'sev-snp' } as const;
+
+/** Their pages are ordinary ones, without evidence of their own. */
+export const TEEKIT_SITES = {
+  tunnel: {
+    host: 'tunnel.vitrine.test',
+    describes: 'an attested channel of a TDX machine, server on Node',
+    channel: tdx,
+  },
+  tunnelWorker: {
+    host: 'tunnel-worker.vitrine.test',
+    describes: 'an attested channel of a TDX machine, server in workerd: it waits to be spoken to',
+    channel: { ...tdx, runtime: 'workerd' },
+  },
+  tunnelAzure: {
+    host: 'tunnel-azure.vitrine.test',
+    describes: 'an attested channel of a TDX machine on Azure',
+    channel: { hardware: 'tdx-azure' },
+  },
+  tunnelSgx: {
+    host: 'tunnel-sgx.vitrine.test',
+    describes: 'an attested channel of an SGX enclave',
+    channel: { hardware: 'sgx' },
+  },
+  tunnelSnp: {
+    host: 'tunnel-snp.vitrine.test',
+    describes: 'an attested channel of a SEV-SNP machine, Milan',
+    channel: snp,
+  },
+  tunnelTurin: {
+    host: 'tunnel-turin.vitrine.test',
+    describes: 'an attested channel of a SEV-SNP machine, Turin',
+    channel: { ...snp, product: 'Turin' },
+  },
+  tunnelMitm: {
+    host: 'tunnel-mitm.vitrine.test',
+    describes: 'somebody in between announces a key of their own with genuine evidence',
+    channel: { ...tdx, lie: 'another-key' },
+  },
+  tunnelNoQuote: {
+    host: 'tunnel-no-quote.vitrine.test',
+    describes: 'a channel with a key and no quote',
+    channel: { ...tdx, lie: 'no-quote' },
+  },
+  tunnelOld: {
+    host: 'tunnel-old.vitrine.test',
+    describes: 'a channel whose evidence is more than a year old',
+    channel: { ...tdx, lie: 'old-nonce' },
+  },
+  tunnelChip: {
+    host: 'tunnel-chip.vitrine.test',
+    describes: 'a SEV-SNP report with the certificate of another chip',
+    channel: { ...snp, lie: 'report-of-another-chip' },
+  },
+  tunnelDebug: {
+    host: 'tunnel-debug.vitrine.test',
+    describes: 'a SEV-SNP guest that its host may debug',
+    channel: { ...snp, lie: 'debug' },
+  },
+  tunnelEndless: {
+    host: 'tunnel-endless.vitrine.test',
+    describes: 'a message on the channel that has no end',
+    channel: { ...tdx, manner: 'endless' },
+  },
+  tunnelOversized: {
+    host: 'tunnel-oversized.vitrine.test',
+    describes: 'a message on the channel longer than any evidence',
+    channel: { ...tdx, manner: 'oversized' },
+  },
+  tunnelBreaks: {
+    host: 'tunnel-breaks.vitrine.test',
+    describes: 'a channel that is torn down as soon as it is open',
+    channel: { ...tdx, manner: 'breaks' },
+  },
+  tunnelSilent: {
+    host: 'tunnel-silent.vitrine.test',
+    describes: 'a channel on which nobody says anything',
+    channel: { ...tdx, manner: 'silent' },
+  },
+} as const satisfies Record<string, SiteRow>;
+
+const CHANNEL_PATH = '/__ra__';
+
+export interface TeekitSurroundings {
+  readonly intel: IntelPki;
+  /** Of a machine that is up to date. */
+  readonly pck: () => Promise<Pck>;
+  readonly amd: AmdRack;
+  /** When the servers were started; now when absent. */
+  readonly at?: Date;
+}
+
+/** The server behind an address; one key and one quote as long as it runs. teekit takes every path that begins so. */
+export function teekitServers(
+  channelOf: (host: string) => TeekitRow | undefined,
+  around: TeekitSurroundings,
+): (url: string) => TeekitServer | undefined {
+  const started = new Map<string, TeekitServer>();
+  return (url) => {
+    const { hostname, pathname } = new URL(url);
+    const row = channelOf(hostname);
+    if (row === undefined || !pathname.startsWith(CHANNEL_PATH)) return undefined;
+    const server = started.get(hostname) ?? makeTeekitServer(row, around);
+    started.set(hostname, server);
+    return server;
+  };
+}
+
+const ACTS: { readonly [M in Exclude<TeekitManner, 'refuses'>]: Act } = {
+  endless: 'endless',
+  oversized: new Uint8Array(300 * 1024),
+  silent: 'silence',
+  'closes-at-once': 'close',
+  breaks: 'break',
+  'not-cbor': utf8('<!doctype html><title>Not here</title>'),
+  text: { text: '{"type":"server_kx"}' },
+};
+
+export function makeTeekitServer(row: TeekitRow, around: TeekitSurroundings): TeekitServer {
+  const { hardware, runtime = 'node', lie, manner } = row;
+  let announced: Promise<Act> | undefined;
+  const announcement = async (): Promise<Act> => {
+    const machines = await machinesFor(row, around);
+    const wish = { hardware, runtime, machines, at: around.at ?? new Date() };
+    return (await makeAnnouncement({ ...wish, ...(lie === undefined ? {} : { lie }) })).message;
+  };
+  const acts = async (): Promise<readonly Act[]> => {
+    if (manner !== undefined && manner !== 'refuses') return [ACTS[manner]];
+    announced ??= announcement();
+    return [await announced];
+  };
+  return {
+    acts,
+    ...(runtime === 'workerd' ? { waits: true } : {}),
+    ...(manner === 'refuses' ? { refuses: 404 } : {}),
+  };
+}
+
+async function machinesFor(
+  { hardware, product = 'Milan' }: TeekitRow,
+  { intel, pck, amd, at }: TeekitSurroundings,
+): Promise<TeekitMachines> {
+  return {
+    intel,
+    pck: hardware === 'sgx' ? await intel.issuePck({ ca: 'processor' }) : await pck(),
+    amd: await amd(product),
+    otherAmd: await makeMachine(product, at),
+  };
+}
