@@ -5,8 +5,9 @@
 import { listCertSpotter } from '../domain/ct/cert-spotter';
 import { listCrtSh } from '../domain/ct/crt-sh';
 import { askResolver } from '../domain/dns/ask-resolver';
+import { tryEndpoint } from '../governance/try-endpoint';
 import { tryCollateralSource } from '../hardware/try-collateral-source';
-import { type Source, sourceUrl } from '../memory/sources';
+import { BASE, type Source, sourceUrl } from '../memory/sources';
 import type { FetchPort, FetchResult, Ports } from '../ports/ports';
 import type { TrustRoots } from '../trust';
 import type { SourceTest } from '../ui/settings-view';
@@ -58,6 +59,9 @@ async function ask(
       return askForCertificates(url, at, ports, listCrtSh);
     case 'cert-spotter':
       return askForCertificates(url, at, ports, listCertSpotter);
+    case 'base-rpc-a':
+    case 'base-rpc-b':
+      return askForBlock(url, at, ports);
   }
 }
 
@@ -110,6 +114,13 @@ async function askForCertificates(
       return { kind: 'log-search', certificates };
     }
   }
+}
+
+async function askForBlock(url: string, at: number, { fetch }: Ports): Promise<Outcome> {
+  const watched = watch(fetch);
+  const trial = await tryEndpoint(url, BASE, at, watched.fetch);
+  if (trial.kind === 'works') return { ...trial, kind: 'chain' };
+  return watched.noAnswer() ?? failed(trial.kind, trial.expected, trial.got);
 }
 
 /** The readers of answers tell in words why there is none; what came over the wire is kept beside, for a failure of its own kind. */

@@ -3,6 +3,8 @@
  * equals no default, so that a later release may have better ones.
  */
 import type { MemoryPort } from '../ports/ports';
+import { type AddressPair, addressPair } from './address-pair';
+import { DEFAULT_RPC_URLS, rpcSetting, rpcUrlsFrom } from './chain-settings';
 import {
   CERT_SPOTTER_SETTING,
   CRT_SH_SETTING,
@@ -13,7 +15,6 @@ import {
   DEFAULT_DOH_URLS,
   DOH_SETTING,
   dohUrlsFrom,
-  dohUrlsOf,
 } from './domain-settings';
 import { DEFAULT_PCCS_URL, normalisePccsUrl, PCCS_SETTING, pccsUrlFrom } from './pccs-setting';
 import { serviceAddress } from './service-address';
@@ -22,8 +23,21 @@ import { serviceAddress } from './service-address';
  * - `pccs`: Intel's collateral, where Intel does not answer
  * - `doh-a`, `doh-b`: DNS over HTTPS
  * - `crt-sh`, `cert-spotter`: searches of the certificate transparency logs, named after the form of their answers
+ * - `base-rpc-a`, `base-rpc-b`: servers of the chain Base (JSON-RPC), where the contracts are that the release knows
  */
-export const SOURCES = ['pccs', 'doh-a', 'doh-b', 'crt-sh', 'cert-spotter'] as const;
+export const SOURCES = [
+  'pccs',
+  'doh-a',
+  'doh-b',
+  'crt-sh',
+  'cert-spotter',
+  'base-rpc-a',
+  'base-rpc-b',
+] as const;
+
+/** EIP-155. */
+export const BASE = 8453;
+const BASE_RPC_SETTING = rpcSetting(BASE);
 export type Source = (typeof SOURCES)[number];
 
 /** An address each; the two searches of the logs may be `off` instead. */
@@ -35,16 +49,21 @@ export const DEFAULT_SOURCES: Sources = {
   'doh-b': DEFAULT_DOH_URLS[1],
   'crt-sh': DEFAULT_CRT_SH_URL,
   'cert-spotter': DEFAULT_CERT_SPOTTER_URL,
+  'base-rpc-a': DEFAULT_RPC_URLS[BASE][0],
+  'base-rpc-b': DEFAULT_RPC_URLS[BASE][1],
 };
 
-/** Why an address is not stored. `same-host`: the other resolver has it already. */
+/** Why an address is not stored. `same-host`: the other of the two has it already. */
 export type SourceRefusal = 'not-an-address' | 'same-host';
 
 /** What is asked now. */
 export async function readSources(memory: MemoryPort): Promise<Sources> {
-  const [pccs, doh, crtSh, certSpotter] = await Promise.all(
-    [PCCS_SETTING, DOH_SETTING, CRT_SH_SETTING, CERT_SPOTTER_SETTING].map((key) => memory.read(key)),
+  const [pccs, doh, crtSh, certSpotter, base] = await Promise.all(
+    [PCCS_SETTING, DOH_SETTING, CRT_SH_SETTING, CERT_SPOTTER_SETTING, BASE_RPC_SETTING].map((key) =>
+      memory.read(key),
+    ),
   );
+  const [first, second] = rpcUrlsFrom(base, BASE);
   const [one, two] = dohUrlsFrom(doh);
   return {
     pccs: pccsUrlFrom(pccs),
@@ -52,6 +71,8 @@ export async function readSources(memory: MemoryPort): Promise<Sources> {
     'doh-b': two,
     'crt-sh': ctUrlFrom(crtSh, DEFAULT_CRT_SH_URL),
     'cert-spotter': ctUrlFrom(certSpotter, DEFAULT_CERT_SPOTTER_URL),
+    'base-rpc-a': first,
+    'base-rpc-b': second,
   };
 }
 
@@ -65,6 +86,8 @@ export function sourceUrl(source: Source, typed: string): string | undefined {
       return normalisePccsUrl(typed);
     case 'doh-a':
     case 'doh-b':
+    case 'base-rpc-a':
+    case 'base-rpc-b':
       return serviceAddress(typed);
     case 'crt-sh':
     case 'cert-spotter':
@@ -93,16 +116,33 @@ export async function writeSource(
       await keep(CERT_SPOTTER_SETTING, url === DEFAULT_CERT_SPOTTER_URL, url);
       return 'stored';
     case 'doh-a':
-    case 'doh-b': {
-      const [one, two] = dohUrlsFrom(await memory.read(DOH_SETTING));
-      const pair = dohUrlsOf(source === 'doh-a' ? [url, two] : [one, url]);
-      if (pair === undefined) return 'same-host';
-      await keep(
+    case 'doh-b':
+      return storePair(
         DOH_SETTING,
-        pair.every((u, i) => u === DEFAULT_DOH_URLS[i]),
-        pair,
+        DEFAULT_DOH_URLS,
+        dohUrlsFrom(await memory.read(DOH_SETTING)),
+        source === 'doh-a',
       );
-      return 'stored';
+    case 'base-rpc-a':
+    case 'base-rpc-b': {
+      const now = rpcUrlsFrom(await memory.read(BASE_RPC_SETTING), BASE);
+      return storePair(BASE_RPC_SETTING, DEFAULT_RPC_URLS[BASE], now, source === 'base-rpc-a');
     }
+  }
+
+  async function storePair(
+    key: string,
+    defaults: AddressPair,
+    [one, two]: AddressPair,
+    isFirst: boolean,
+  ): Promise<'stored' | 'same-host'> {
+    const pair = addressPair(isFirst ? [url, two] : [one, url]);
+    if (pair === undefined) return 'same-host';
+    await keep(
+      key,
+      pair.every((u, i) => u === defaults[i]),
+      pair,
+    );
+    return 'stored';
   }
 }

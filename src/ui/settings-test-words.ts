@@ -41,6 +41,14 @@ export function testWords(test: SourceTest, text: Wording): TestWords {
         works: true,
         sentence: text('settings_works_pccs', [`${test.ms}`, dayText(test.issued, text)]),
       };
+    case 'chain': {
+      const minutes = Math.max(0, Math.round(test.ageMs / 60_000));
+      const answered = counted(text, 'settings_works_chain', minutes, [`${test.ms}`, `${test.block}`]);
+      return {
+        works: true,
+        sentence: `${answered} ${text(test.proves ? 'settings_proofs_yes' : 'settings_proofs_no')}`,
+      };
+    }
     case 'failed': {
       const { failure, expected, got } = test;
       return { works: false, sentence: text(FAILURES[failure]), detail: { expected, got } };

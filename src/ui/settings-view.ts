@@ -39,6 +39,14 @@ export type SourceTest =
   | { readonly kind: 'log-search'; readonly ms: number; readonly certificates: number }
   /** A record that Intel signed and that is current; `issued` is a point in time. */
   | { readonly kind: 'collateral'; readonly ms: number; readonly issued: number }
+  /** The latest block that is final, how old it is, and whether the server proves what stands in it. */
+  | {
+      readonly kind: 'chain';
+      readonly ms: number;
+      readonly block: number;
+      readonly ageMs: number;
+      readonly proves: boolean;
+    }
   | {
       readonly kind: 'failed';
       readonly failure: SourceFailure;

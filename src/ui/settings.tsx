@@ -50,6 +50,14 @@ const SOURCE_GROUPS: readonly SourceGroup[] = [
       { source: 'cert-spotter', name: 'settings_cert_spotter', dispensable: true },
     ],
   },
+  {
+    title: 'settings_chain_title',
+    explained: 'settings_chain_explained',
+    sources: [
+      { source: 'base-rpc-a', name: 'settings_base_rpc_a' },
+      { source: 'base-rpc-b', name: 'settings_base_rpc_b' },
+    ],
+  },
 ];
 
 export function Settings({ view, actions, text }: Props) {

@@ -8,6 +8,8 @@ const SOURCES: Sources = {
   'doh-b': 'https://dns-b.test/dns-query',
   'crt-sh': 'https://ct-a.test',
   'cert-spotter': 'https://ct-b.test',
+  'base-rpc-a': 'https://rpc-a.test/key',
+  'base-rpc-b': 'https://rpc-b.test/',
 };
 const ID = '0123456789abcdef0123456789abcdef01234567';
 
@@ -34,18 +36,20 @@ describe('what the person allowed', () => {
     'https://dns-b.test/*',
     'https://ct-a.test/*',
     'https://ct-b.test/*',
+    'https://rpc-a.test/*',
+    'https://rpc-b.test/*',
   ];
 
   it('checking one site asks for that site, for Intel and for every source, each once', () => {
     expect(patternsFor('https://enclave.test', SOURCES)).toEqual(['https://enclave.test/*', ...ASKED]);
-    expect(patternsFor('https://pccs.test', SOURCES)).toHaveLength(7);
+    expect(patternsFor('https://pccs.test', SOURCES)).toHaveLength(9);
   });
 
   it('nothing is asked for a source that is switched off', () => {
     const off = { ...SOURCES, 'crt-sh': 'off', 'cert-spotter': 'off' };
     expect(patternsFor('https://enclave.test', off)).toEqual([
       'https://enclave.test/*',
-      ...ASKED.slice(0, 5),
+      ...ASKED.filter((pattern) => !pattern.includes('ct-')),
     ]);
   });
 

@@ -4,6 +4,7 @@ import messages from '../../public/_locales/en/messages.json';
 import { NEUTRAL_NAME, testSource } from '../../src/browser/test-source';
 import { SOURCES, type Source } from '../../src/memory/sources';
 import type { FetchRequest, FetchResult, Ports } from '../../src/ports/ports';
+import { ChainNode } from '../testbed/chain-node';
 import { headerChain } from '../testbed/intel-pki';
 import { makeWorld } from '../testbed/world';
 
@@ -46,6 +47,8 @@ const URL_OF: { readonly [S in Source]: string } = {
   'doh-b': 'https://source.test/dns-query',
   'crt-sh': 'https://source.test',
   'cert-spotter': 'https://source.test',
+  'base-rpc-a': 'https://source.test/',
+  'base-rpc-b': 'https://source.test/v2/key',
 };
 
 const RESPONSE = 0x8180;
@@ -102,6 +105,7 @@ describe('nobody is asked', () => {
     ['doh-b', 'https://source.test/?dns='],
     ['crt-sh', 'off'],
     ['cert-spotter', ''],
+    ['base-rpc-a', 'off'],
   ])('%s at %j', async (source, typed) => {
     const asked = answering(HTML);
     const { kind, ...rest } = await asked.test(source, typed);
@@ -283,4 +287,73 @@ describe('a search of the logs', () => {
 it('the words of a test name the name that is asked about', () => {
   for (const key of ['resolver_one', 'resolver_many', 'logs_one', 'logs_many'] as const)
     expect(messages[`settings_works_${key}`].message).toContain(NEUTRAL_NAME);
+});
+
+describe('a server of the chain', () => {
+  /** Answers as the chain that the tests of governance read. */
+  async function trial(lie: (front: ReturnType<ChainNode['front']>) => void = () => {}) {
+    const chain = new ChainNode(NOW, ['source.test']);
+    chain.deploy('ca11bde05977b3631167028862be2a173976ca11', {
+      code: Uint8Array.of(1),
+      answer: () => undefined,
+    });
+    await chain.mine(4, 600);
+    lie(chain.front('source.test'));
+    let now = NOW;
+    const ports: Ports = {
+      fetch: (request) => {
+        now += 10;
+        return chain.fetch(request);
+      },
+      clock: { now: () => now, sleep: async () => {} },
+      random: (n) => new Uint8Array(n),
+      memory: { read: async () => undefined, write: async () => {} },
+    };
+    return testSource('base-rpc-a', 'https://source.test/', ports, world.roots);
+  }
+
+  it('works, and says which block is final, how old that is, and that it proves what stands in it', async () => {
+    const test = await trial();
+    expect(test).toMatchObject({ kind: 'chain', block: 30_000_001, proves: true, ms: 20 });
+    expect(test.kind === 'chain' && Math.round(test.ageMs / 60_000)).toBe(10);
+  });
+
+  it('that proves nothing, or something else, works and is told so', async () => {
+    expect(await trial(({ lies }) => Object.assign(lies, { noProofs: true }))).toMatchObject({
+      proves: false,
+    });
+    const forged = (reply: object) => ({ ...reply, accountProof: [] });
+    expect(await trial(({ lies }) => Object.assign(lies, { proof: forged }))).toMatchObject({
+      proves: false,
+    });
+  });
+
+  it('of another chain, or one that stands still, does not work', async () => {
+    expect(await trial(({ lies }) => Object.assign(lies, { chainId: 1 }))).toEqual({
+      kind: 'failed',
+      failure: 'wrong',
+      expected: 'chain 8453',
+      got: 'chain 1',
+    });
+    const old = new ChainNode(NOW - 3 * 3_600_000, ['source.test']);
+    await old.mine(4, 600);
+    const block = () => old.state.blocks[0]?.json;
+    expect(await trial(({ lies }) => Object.assign(lies, { block }))).toMatchObject({
+      kind: 'failed',
+      failure: 'wrong',
+      expected: 'a final block of the last hour',
+    });
+  });
+
+  it('that knows no final block, or gives one that has another hash, does not work', async () => {
+    expect(await trial(({ lies }) => Object.assign(lies, { noFinalized: true }))).toMatchObject({
+      kind: 'failed',
+      failure: 'unreadable',
+      expected: 'its latest final block',
+    });
+    const block = (json: object) => ({ ...json, stateRoot: `0x${'ab'.repeat(32)}` });
+    expect(await trial(({ lies }) => Object.assign(lies, { block }))).toMatchObject({
+      failure: 'unreadable',
+    });
+  });
 });

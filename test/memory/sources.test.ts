@@ -55,6 +55,8 @@ describe('storing a source', () => {
     ['crt-sh', 'off', 'off'],
     ['cert-spotter', 'https://mine.test/v1', 'https://mine.test/v1'],
     ['cert-spotter', 'off', 'off'],
+    ['base-rpc-a', 'https://mine.test/v2/key', 'https://mine.test/v2/key'],
+    ['base-rpc-b', 'https://mine.test', 'https://mine.test/'],
   ])('%s becomes %s, and the others stay', async (source, typed, url) => {
     const { memory } = memoryOf();
     expect(await writeSource(memory, source, typed)).toBe('stored');
@@ -77,10 +79,18 @@ describe('storing a source', () => {
     ['doh-a', 'https://mine.test/?dns='],
     ['crt-sh', 'https://me@mine.test'],
     ['cert-spotter', 'mine.test'],
+    ['base-rpc-a', 'off'],
+    ['base-rpc-b', 'https://mine.test/?key=1'],
   ])('%s is refused %j, and nothing is stored', async (source, typed) => {
     const { memory, kept } = memoryOf();
     expect(await writeSource(memory, source, typed)).toBe('not-an-address');
     expect(kept.size).toBe(0);
+  });
+
+  it('two servers of the chain on one host are refused', async () => {
+    const { memory } = memoryOf();
+    expect(await writeSource(memory, 'base-rpc-a', DEFAULT_SOURCES['base-rpc-b'])).toBe('same-host');
+    expect(await readSources(memory)).toEqual(DEFAULT_SOURCES);
   });
 
   it('two resolvers on one host are refused, whichever is set second', async () => {
