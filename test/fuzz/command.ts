@@ -103,12 +103,13 @@ async function fuzzAll({ runs, time, seed }: Wish): Promise<number> {
 /** @returns how many parsers took too long */
 async function timeAll(): Promise<number> {
   const rows = [];
-  for (const target of await makeTargets()) rows.push({ name: target.name, ...(await slowestOf(target)) });
+  for (const target of await makeTargets())
+    rows.push({ name: target.name, limit: target.limitMs ?? LIMIT_MS, ...(await slowestOf(target)) });
   rows.sort((a, b) => b.ms - a.ms);
-  console.log(`slowest on ${INPUT_BYTES / 1024} KB (limit ${LIMIT_MS} ms):`);
+  console.log(`slowest on ${INPUT_BYTES / 1024} KB (limit ${LIMIT_MS} ms, of YAML more):`);
   for (const { name, ms, input } of rows.slice(0, 8))
     console.log(`  ${ms.toFixed(2).padStart(7)} ms  ${name}: ${input}`);
-  return rows.filter((r) => r.ms > LIMIT_MS).length;
+  return rows.filter((r) => r.ms > r.limit).length;
 }
 
 async function main(): Promise<number> {

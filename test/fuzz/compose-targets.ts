@@ -24,6 +24,9 @@ import {
 import { vectorsPresent, vectorText } from '../vectors';
 import type { Target } from './targets';
 
+/** The parser of YAML makes some twenty thousand nodes of 64 KB, at several microseconds each; how many it may make is capped. */
+const YAML_LIMIT_MS = 400;
+
 /** Anchors, merge keys, `extends`, long forms: what a resolver has to work for. */
 const TANGLED = `x-base: &base
   image: ${APP_IMAGE}
@@ -58,17 +61,20 @@ export function composeTargets(): readonly Target[] {
     { name: 'app-compose', seeds: apps.map(utf8), read: (b) => readAppCompose(jsonText(b)) },
     {
       name: 'policy of a compose file',
+      limitMs: YAML_LIMIT_MS,
       seeds: apps.map(utf8),
       read: (b) => examineCompose(readAppCompose(jsonText(b))),
     },
     {
       name: 'policy of containers',
+      limitMs: YAML_LIMIT_MS,
       seeds: yaml,
       read: (b) => examineCompose(readAppCompose(makeAppCompose({ docker_compose_file: jsonText(b) }))),
     },
-    { name: 'YAML', seeds: yaml, read: (b) => readYaml(jsonText(b)) },
+    { name: 'YAML', limitMs: YAML_LIMIT_MS, seeds: yaml, read: (b) => readYaml(jsonText(b)) },
     {
       name: 'mounts and ports',
+      limitMs: YAML_LIMIT_MS,
       seeds: yaml,
       read: (b) => {
         const project = readProject(readYaml(jsonText(b)));

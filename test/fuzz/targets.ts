@@ -48,6 +48,8 @@ export interface Target {
   readonly seeds: readonly Uint8Array[];
   /** Bytes that read, of about 64 KB: what takes longest may be what is right. */
   readonly large?: () => Promise<readonly Uint8Array[]>;
+  /** Milliseconds for 64 KB, where it is not `LIMIT_MS`. */
+  readonly limitMs?: number;
   /** Returns, throws `Refusal`, or resolves; anything else is a defect. */
   readonly read: (bytes: Uint8Array) => unknown;
 }
