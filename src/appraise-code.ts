@@ -1,8 +1,8 @@
 /** The code question of one visit: of the app, and of the gateway that sees everything before it does. */
 import { type Check, check, type Facts } from './appraisal';
 import { beginDomain } from './appraise-domain';
-import { appraiseProvenance } from './appraise-provenance';
 import { lookUpCompose } from './code/compose/look-up-compose';
+import type { ServiceImage } from './code/compose/policy';
 import { type CodeAppraisal, type CodeIdentity, judgeCode } from './code/judge-code';
 import { judgeEventLog } from './code/judge-event-log';
 import type { Context } from './context';
@@ -17,6 +17,8 @@ export interface CodeLook {
   readonly facts?: NonNullable<Facts['code']>;
   /** Of the app. */
   readonly identity: CodeIdentity;
+  /** Of the app; none where its compose file is not the measured one, or not at hand. */
+  readonly images: readonly ServiceImage[];
 }
 
 /** Never rejects. One after another, so that a recording plays back alike. */
@@ -24,22 +26,20 @@ export async function appraiseCode(code: readonly CodeEvidence[], context: Conte
   const checks: Check[] = [];
   let [facts, gateway]: (NonNullable<Facts['code']> | undefined)[] = [];
   let identity: CodeIdentity = {};
+  let images: readonly ServiceImage[] = [];
   for (const evidence of code) {
     const appraisal = await appraiseOne(evidence, context);
     if (evidence.whose === 'gateway') {
       checks.push(gatewayCheck(appraisal.checks));
       gateway = appraisal.facts;
     } else {
-      const { compose } = appraisal;
-      const whence = compose && (await appraiseProvenance(compose.findings.images, context));
       checks.push(...(evidence.ingress ? withIngress(appraisal.checks) : appraisal.checks));
-      checks.push(...(whence?.checks ?? []));
       ({ facts, identity } = appraisal);
-      if (whence?.facts !== undefined) facts = { ...facts, provenance: whence.facts };
+      images = appraisal.compose?.findings.images ?? [];
     }
   }
   const all = { ...facts, ...(gateway === undefined ? {} : { gateway }) };
-  return { checks, identity, ...(Object.keys(all).length === 0 ? {} : { facts: all }) };
+  return { checks, identity, images, ...(Object.keys(all).length === 0 ? {} : { facts: all }) };
 }
 
 async function appraiseOne(evidence: CodeEvidence, context: Context): Promise<CodeAppraisal> {

@@ -1,6 +1,5 @@
 /** What stays the same over all looks of one verification: the visit, the clock, what the person set, what is remembered. */
 import type { JsonValue } from './appraisal';
-import type { ProvenanceFinding } from './code/provenance/provenance-finding';
 import { mayAskProvenance, readProvenanceSetting } from './code/provenance/provenance-setting';
 import type { DomainFindings, DomainSettings } from './domain/look-up-domain';
 import type { HardwareAppraisal } from './hardware/appraise';
@@ -61,8 +60,6 @@ export interface Context {
   readonly appraised: Map<string, Promise<HardwareAppraisal>>;
   /** `on`: the person wants GitHub and registries asked where the images of this site come from. */
   readonly provenance: 'off' | 'on';
-  /** What they said, by image: looking again asks nobody again. */
-  readonly provenances: Map<string, ProvenanceFinding>;
 }
 
 /** What appraising hardware takes, whoever it stands behind. */
@@ -102,6 +99,5 @@ export async function prepare(visit: Visit, ports: Ports, options: VerifyOptions
     progress: options.progress ?? (() => {}),
     appraised: new Map(),
     provenance: mayAskProvenance(await readProvenanceSetting(memory), host) ? 'on' : 'off',
-    provenances: new Map(),
   };
 }

@@ -2,11 +2,13 @@
  * verify(visit, ports) -> Appraisal. The whole job on one page: recognise, collect, appraise, bind, remember, judge.
  * Everything it learns comes through the ports, so a recording of them replays to the same appraisal, byte for byte.
  */
-import { type Appraisal, type Binding, type Check, check, type Facts } from './appraisal';
+import { type Appraisal, type Binding, type Check, check, type Facts, type JsonValue } from './appraisal';
 import { appraiseCode } from './appraise-code';
 import { appraiseDomain, beginDomain } from './appraise-domain';
 import { appraiseGovernance } from './appraise-governance';
+import { appraiseProvenance } from './appraise-provenance';
 import { appraiseQuotes, type QuoteAppraisals } from './appraise-quotes';
+import type { ServiceImage } from './code/compose/policy';
 import { bindCertificate, explainRoot, isBound } from './connection/certificate-binding';
 import { type Context, prepare, type VerifyOptions } from './context';
 import { isDomainBound } from './domain/domain-bound';
@@ -44,8 +46,11 @@ export async function verify(visit: Visit, ports: Ports, options: VerifyOptions 
     // Only evidence can clear evidence: a site that contradicts and then falls silent still contradicts.
     if (again.found === 'evidence' || look.found !== 'evidence') look = again;
   }
-  const binding = bindingOf(look.checks, visit.page);
-  const verdict = judge(look.checks, binding);
+  // Last, because nothing rests on it: the time it takes is taken from nothing else.
+  const whence = await appraiseProvenance(look.images ?? [], context);
+  const checks = [...look.checks, ...whence.checks];
+  const binding = bindingOf(checks, visit.page);
+  const verdict = judge(checks, binding);
   if (verdict !== 'danger' && verdict !== 'unavailable') await remember(context, look);
   return {
     origin: visit.origin,
@@ -53,10 +58,13 @@ export async function verify(visit: Visit, ports: Ports, options: VerifyOptions 
     verdict,
     binding,
     ...(look.protocol === undefined ? {} : { protocol: look.protocol }),
-    checks: look.checks,
-    facts: look.facts,
+    checks,
+    facts: withProvenance(look.facts, whence.facts),
   };
 }
+
+const withProvenance = (facts: Facts, provenance: JsonValue | undefined): Facts =>
+  provenance === undefined ? facts : { ...facts, code: { ...facts.code, provenance } };
 
 function bindingOf(checks: readonly Check[], page: Observation): Binding {
   if (isBound(checks)) return 'connection';
@@ -68,6 +76,8 @@ interface Look {
   readonly protocol?: string;
   readonly checks: readonly Check[];
   readonly facts: Facts;
+  /** Of the measured compose file. */
+  readonly images?: readonly ServiceImage[];
   /** Whether the domain was found locked, where it was looked at. */
   readonly lock?: LockNow;
   readonly established?: { readonly enclave: MeasuredIdentity; readonly attested: ServedCertificate };
@@ -210,6 +220,7 @@ async function appraiseBinding(
         ...(pin === undefined ? {} : { pin: writePin(pin) }),
       },
     },
+    images: code.images,
     ...(domain.appraisal === undefined ? {} : { lock: domain.appraisal.lock.kind }),
     ...(attested === undefined ? {} : { established: { enclave, attested } }),
   };

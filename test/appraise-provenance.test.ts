@@ -2,6 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../src/appraisal';
 import { appraiseProvenance } from '../src/appraise-provenance';
+import { judgeProvenance } from '../src/code/provenance/judge-provenance';
+import type { ImageProvenance } from '../src/code/provenance/look-up';
+import { provenanceFacts } from '../src/code/provenance/provenance-facts';
 import type { ProvenanceFinding } from '../src/code/provenance/provenance-finding';
 import { RELEASE_ROOTS } from '../src/trust';
 import { isBeside, judge } from '../src/verdict';
@@ -34,16 +37,18 @@ const found = (by: 'maker' | 'anybody' = 'maker'): ProvenanceFinding => ({
   },
 });
 
-/** As findings of an earlier look, so that only what becomes of them is at stake. */
-async function appraise(
-  findings: readonly ProvenanceFinding[],
-  more: Parameters<typeof appraiseProvenance>[0] = [],
-  provenance: 'on' | 'off' = 'on',
-) {
+const named = (findings: readonly ProvenanceFinding[]): readonly ImageProvenance[] =>
+  findings.map((finding, i) => ({
+    image: { registry: 'ghcr.io', repository: 'maker/app', digest: digestOf(i) },
+    finding,
+  }));
+const judged = (findings: readonly ProvenanceFinding[], all = findings.length) =>
+  judgeProvenance(named(findings), all);
+
+async function appraise(images: Parameters<typeof appraiseProvenance>[0], provenance: 'on' | 'off') {
   const asked: string[] = [];
-  const { checks, facts } = await appraiseProvenance([...findings.map((_, i) => serviceOf(i)), ...more], {
+  const { checks, facts } = await appraiseProvenance(images, {
     provenance,
-    provenances: new Map(findings.map((f, i) => [`ghcr.io/maker/app@${digestOf(i)}`, f])),
     at: AT,
     roots: RELEASE_ROOTS,
     ports: {
@@ -56,7 +61,7 @@ async function appraise(
       memory: { read: async () => undefined, write: async () => {} },
     },
   });
-  return { asked, checks, facts, reasons: checks.map(({ reason }) => reason) };
+  return { asked, checks, facts };
 }
 
 const ABSENT = { kind: 'absent' } as const;
@@ -65,66 +70,54 @@ const RUBBISH = { kind: 'not-verified', why: 'identity-repository' } as const;
 
 describe('nobody is asked', () => {
   it('and nothing is said, where the person does not want it', async () => {
-    expect(await appraise([found()], [serviceOf(9)], 'off')).toEqual({
-      asked: [],
-      checks: [],
-      facts: undefined,
-      reasons: [],
-    });
+    expect(await appraise([serviceOf(9)], 'off')).toEqual({ asked: [], checks: [], facts: undefined });
   });
 
   it('about images without a digest', async () => {
-    expect(await appraise([], [unpinned])).toMatchObject({ asked: [], checks: [] });
+    expect(await appraise([unpinned], 'on')).toEqual({ asked: [], checks: [], facts: undefined });
   });
 
-  it('twice, but those who were not asked before are', async () => {
-    expect((await appraise([ABSENT])).asked).toEqual([]);
-    expect((await appraise([ABSENT], [serviceOf(9)])).asked.length).toBeGreaterThan(0);
+  it('but those who are chosen are, about what is pinned', async () => {
+    const { asked, checks } = await appraise([unpinned, serviceOf(9)], 'on');
+    expect(asked.length).toBeGreaterThan(0);
+    for (const url of asked) expect(url).toContain('maker');
+    expect(checks).toEqual([check('provenance-unreachable', { got: 'network' })]);
   });
 });
 
 describe('what the findings come to', () => {
-  it('passes only where every image is its maker’s', async () => {
-    expect((await appraise([found(), found()])).checks).toEqual([
-      check('provenance-verified', { got: '2 of 2' }),
-    ]);
-    expect((await appraise([found(), found('anybody')])).reasons).toEqual(['provenance-partly']);
-    expect((await appraise([found(), ABSENT])).checks).toEqual([
-      check('provenance-partly', { got: '1 of 2' }),
-    ]);
-    expect((await appraise([found()], [unpinned])).checks).toEqual([
-      check('provenance-partly', { got: '1 of 2' }),
-    ]);
+  it('passes only where every image is its maker’s', () => {
+    expect(judged([found(), found()])).toEqual(check('provenance-verified', { got: '2 of 2' }));
+    expect(judged([found(), found('anybody')])).toEqual(check('provenance-partly', { got: '2 of 2' }));
+    expect(judged([found(), ABSENT])).toEqual(check('provenance-partly', { got: '1 of 2' }));
+    expect(judged([found()], 2)).toEqual(check('provenance-partly', { got: '1 of 2' }));
   });
 
-  it('is unknown where none is, and says why', async () => {
-    expect((await appraise([ABSENT])).checks).toEqual([check('provenance-absent')]);
-    expect((await appraise([ABSENT, RUBBISH])).checks).toEqual([
+  it('is unknown where none is, and says why', () => {
+    expect(judged([ABSENT])).toEqual(check('provenance-absent'));
+    expect(judged([ABSENT, RUBBISH])).toEqual(
       check('provenance-not-verified', { got: 'identity-repository' }),
-    ]);
-    expect((await appraise([RUBBISH, FAILED])).checks).toEqual([
-      check('provenance-unreachable', { got: 'timeout' }),
-    ]);
-    const limited = { kind: 'limited', until: AT } as const;
-    expect((await appraise([limited])).checks[0]?.got).toContain('2026-05-04T12:00:00.000Z');
+    );
+    expect(judged([RUBBISH, FAILED])).toEqual(check('provenance-unreachable', { got: 'timeout' }));
+    expect(judged([{ kind: 'limited', until: AT }]).got).toContain('2026-05-04T12:00:00.000Z');
   });
 
-  it('holds nothing back: a verdict is the same with any of it', async () => {
+  it('holds nothing back: a verdict is the same with any of it', () => {
     const others = [check('images-pinned'), check('gateway-code-known')];
     for (const findings of [[found(), ABSENT], [ABSENT], [RUBBISH], [FAILED]]) {
-      const { checks } = await appraise(findings);
-      expect(judge([...others, ...checks], 'connection')).toBe(judge(others, 'connection'));
-      for (const { reason, outcome } of checks)
-        expect([outcome, isBeside(reason)]).toEqual(['unknown', true]);
+      const mine = judged(findings);
+      expect(judge([...others, mine], 'connection')).toBe(judge(others, 'connection'));
+      expect([mine.outcome, isBeside(mine.reason)]).toEqual(['unknown', true]);
     }
     expect(isBeside('images-unknown')).toBe(false);
   });
 });
 
 describe('what is told', () => {
-  it('of each image, once: repository, commit, workflow, and where the log has it', async () => {
-    const { facts } = await appraise([found(), RUBBISH], [serviceOf(0)]);
-    expect(facts).toEqual([
+  it('of each image, once: repository, commit, workflow, and where the log has it', () => {
+    const [one, other] = named([found(), RUBBISH]);
+    if (one === undefined || other === undefined) throw new Error('two');
+    expect(provenanceFacts([one, other, one])).toEqual([
       {
         image: 'ghcr.io/maker/app',
         digest: digestOf(0),

@@ -19,28 +19,33 @@ export interface ImageProvenance {
 /**
  * One after another, so that a limit that somebody names is kept at once. Never rejects.
  * @param images in the order of the compose file; those beyond the cap are not asked about
- * @param known findings of this verification: looking again at a site asks nobody again. Added to.
  */
 export async function lookUpProvenances(
   images: readonly PinnedImage[],
   ports: Pick<Ports, 'fetch' | 'memory'>,
   settings: LookUpSettings,
-  known: Map<string, ProvenanceFinding> = new Map(),
 ): Promise<readonly ImageProvenance[]> {
   const found: ImageProvenance[] = [];
+  const known = new Map<string, ProvenanceFinding>();
   for (const image of images) {
     const name = `${image.registry}/${image.repository}@${image.digest}`;
-    const before = known.get(name);
-    if (before === undefined && known.size >= LIMITS.provenanceImages) {
-      found.push({ image, finding: { kind: 'not-asked', why: 'too-many-images' } });
-      continue;
-    }
-    const finding = before ?? (await lookUpProvenance(image, ports, settings));
+    const finding = known.get(name) ?? (await next(image));
     if (finding.kind !== 'not-asked') known.set(name, finding);
     found.push({ image, finding });
   }
   return found;
+
+  /** Whoever lets us wait once is not waited for again, nor is anybody else: the person waits, too. */
+  async function next(image: PinnedImage): Promise<ProvenanceFinding> {
+    if (known.size >= LIMITS.provenanceImages) return { kind: 'not-asked', why: 'too-many-images' };
+    const isSlow = [...known.values()].some(isTimeout);
+    return isSlow ? TIMEOUT : lookUpProvenance(image, ports, settings);
+  }
 }
+
+const TIMEOUT = { kind: 'failed', why: 'timeout' } as const;
+const isTimeout = (finding: ProvenanceFinding): boolean =>
+  finding.kind === 'failed' && finding.why === TIMEOUT.why;
 
 /** What tells most comes first. That somebody gave no answer is more than that others had none. */
 const BY_WEIGHT = ['found', 'limited', 'failed', 'not-verified', 'absent', 'not-asked'] as const;
@@ -56,7 +61,7 @@ export async function lookUpProvenance(
     source === undefined
       ? { kind: 'not-asked', why: 'source-unknown' }
       : await lookUpAttestation(image, source, ports, settings);
-  if (attested.kind === 'found') return attested;
+  if (attested.kind === 'found' || isTimeout(attested)) return attested;
   const signed = await lookUpSignature(image, source, ports, settings);
   return BY_WEIGHT.indexOf(attested.kind) <= BY_WEIGHT.indexOf(signed.kind) ? attested : signed;
 }

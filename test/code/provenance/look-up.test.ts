@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { sourceOf } from '../../../src/code/provenance/image-source';
 import { lookUpProvenances } from '../../../src/code/provenance/look-up';
 import type { PinnedImage } from '../../../src/code/provenance/pinned-image';
-import type { ProvenanceFinding } from '../../../src/code/provenance/provenance-finding';
 import type { SigstoreRoot } from '../../../src/code/provenance/sigstore-root';
 import { LIMITS } from '../../../src/limits';
 import type { FetchResult } from '../../../src/ports/ports';
@@ -24,7 +23,6 @@ const reply = (status: number, body: unknown): FetchResult => ({
 async function lookUp(
   images: readonly PinnedImage[],
   answer: (host: string) => FetchResult | undefined = () => undefined,
-  known = new Map<string, ProvenanceFinding>(),
 ) {
   const asked: string[] = [];
   const found = await lookUpProvenances(
@@ -39,7 +37,6 @@ async function lookUp(
       memory: { read: async () => undefined, write: async () => {} },
     },
     { at: Date.parse('2026-05-04T12:00:00Z'), root: NOBODY },
-    known,
   );
   return { asked, findings: found.map(({ finding }) => finding) };
 }
@@ -73,10 +70,21 @@ describe('whom the images lead to', () => {
     expect([asked, findings]).toEqual([[], [{ kind: 'not-asked', why: 'source-unknown' }]]);
   });
 
-  it('each image once, and once only when a site is looked at again', async () => {
-    const known = new Map<string, ProvenanceFinding>();
-    expect((await lookUp([IMAGE, IMAGE], undefined, known)).asked).toHaveLength(4);
-    expect((await lookUp([IMAGE], undefined, known)).asked).toEqual([]);
+  it('each image once', async () => {
+    const { asked, findings } = await lookUp([IMAGE, IMAGE]);
+    expect(asked).toHaveLength(4);
+    expect(findings).toEqual([{ kind: 'absent' }, { kind: 'absent' }]);
+  });
+
+  it('whoever lets us wait once ends the questions to all', async () => {
+    const other = { ...IMAGE, digest: 'cd'.repeat(32) };
+    const { asked, findings } = await lookUp([IMAGE, other], () => ({
+      kind: 'failure',
+      code: 'timeout',
+      detail: '',
+    }));
+    expect(asked).toEqual(['api.github.com']);
+    expect(findings).toEqual(Array(2).fill({ kind: 'failed', why: 'timeout' }));
   });
 
   it('are not all asked about where a compose file names a thousand', async () => {
