@@ -13,6 +13,8 @@ const WEEK_MS = 7 * DAY_MS;
 const KINDS: readonly (readonly [prefix: string, ms: number])[] = [
   ['dns:', DAY_MS],
   ['ct:', DAY_MS],
+  // What contracts said; readings carry no time and serve for minutes.
+  ['chain:', DAY_MS],
   ['compose-missing:', DAY_MS],
   ['provenance:', WEEK_MS],
 ];

@@ -90,3 +90,12 @@ describe('compose files', () => {
   it('that nobody had are asked for again the next day', () =>
     expect(staleKeys({ [`compose-missing:${hash(1)}`]: { at: NOW - 2 * DAY } }, NOW)).toHaveLength(1));
 });
+
+it('what contracts said is kept for a day where it says when, else until the storage is next tidied', () => {
+  const chain = {
+    'chain:8453 block': { at: NOW - HOUR, tag: 'finalized' },
+    'chain:8453 aa history': { at: NOW - 30 * HOUR, events: [] },
+    'chain:8453 aa bb contracts': { digest: 'ab', calls: [] },
+  };
+  expect(staleKeys(chain, NOW)).toEqual(['chain:8453 aa history', 'chain:8453 aa bb contracts']);
+});
