@@ -1,4 +1,4 @@
-/** The certificates of a quote and of Intel's records, as a tree from the root down. */
+/** The certificates of a quote, or of a report, and of Intel's records, as a tree from the root down. */
 import type { Facts } from '../appraisal';
 import { asDate, asObject, asText, type Fields } from '../ui/fact';
 import { COLOUR, type Paint, printable } from './paint';
@@ -17,17 +17,34 @@ export function certificateTree({ hardware }: Facts, at: number, paint: Paint): 
     node(certificate, `signs ${signs.join(' and ')}`),
   );
   const chain = asObject(hardware?.chain);
-  const [root, ca, pck] = [asObject(chain?.root), asObject(chain?.ca), asObject(chain?.pck)];
-  if (root === undefined || ca === undefined || pck === undefined) return signers.flatMap(treeLines);
+  const [root, ca, leaf] = [asObject(chain?.root), asObject(chain?.ca), leafOf(chain)];
+  if (root === undefined || ca === undefined || leaf === undefined) return signers.flatMap(treeLines);
+  const vendor = hardware?.tee === 'sev-snp' ? 'AMD' : 'Intel';
   const pinned = root.keyPinned === true;
   const role = pinned
     ? paint(COLOUR.pass, '✓ key pinned in Vitrine')
-    : paint(COLOUR.fail, '✕ key not pinned: not Intel’s root');
-  const platform = node(ca, '', [node(pck, 'of this processor')]);
+    : paint(COLOUR.fail, `✕ key not pinned: not ${vendor}’s root`);
+  const platform = node(ca, '', [node(leaf.certificate, leaf.role)]);
   // Signers were certified by the pinned key: below another root they would be in the wrong tree.
   return pinned
     ? treeLines(node(root, role, [platform, ...signers]))
     : [...treeLines(node(root, role, [platform])), ...signers.flatMap(treeLines)];
+}
+
+const ROLES: { readonly [name: string]: string } = {
+  pck: 'of this processor',
+  vcek: 'of this chip and firmware',
+  vlek: 'of this provider',
+};
+
+function leafOf(
+  chain: Fields | undefined,
+): { readonly certificate: Fields; readonly role: string } | undefined {
+  for (const [name, role] of Object.entries(ROLES)) {
+    const certificate = asObject(chain?.[name]);
+    if (certificate !== undefined) return { certificate, role };
+  }
+  return undefined;
 }
 
 interface Signer {

@@ -1,10 +1,15 @@
 /** What a file of evidence holds, before anything in it is believed. */
 import type { PublishedLog } from '../code/app-identity';
 import type { OtherPlatform } from '../code/attestation-parts';
+import type { SnpEndorsements } from '../hardware/snp/endorsements';
 
 export interface FoundEvidence {
   /** Bytes of a quote. Evidence without one is signed by nobody: it goes with the quote of another file. */
   readonly quote?: Uint8Array;
+  /** Bytes of an attestation report of SEV-SNP, in the place of a quote. */
+  readonly snpReport?: Uint8Array;
+  /** What AMD says about one, see `snp-files.ts`. */
+  readonly snpEndorsements?: Partial<SnpEndorsements>;
   readonly log?: PublishedLog;
   /** As given: text or parsed. */
   readonly vmConfig?: unknown;

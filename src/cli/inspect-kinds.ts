@@ -24,6 +24,7 @@ import {
   tcbInfoOf,
 } from './inspect-parts';
 import { quoteFromFile } from './quote-file';
+import { looksLikeSnpReport, snpCertificatesIn, snpCrlIn, snpEndorsementsIn } from './snp-files';
 
 interface Kind {
   readonly words: string;
@@ -38,6 +39,16 @@ const has =
     names.every((name) => members[name] !== undefined && members[name] !== null);
 
 export const KINDS: readonly Kind[] = [
+  {
+    words: 'certificates of AMD',
+    recognises: ({ bytes, json }) => json === undefined && snpCertificatesIn(bytes) !== undefined,
+    read: ({ path, bytes }) => ({ snpEndorsements: snpEndorsementsIn(path, bytes) }),
+  },
+  {
+    words: 'revocation list of AMD',
+    recognises: ({ bytes, json }) => json === undefined && snpCrlIn(bytes) !== undefined,
+    read: ({ path, bytes }) => ({ snpEndorsements: snpEndorsementsIn(path, bytes) }),
+  },
   {
     words: 'RA-TLS certificate',
     recognises: ({ bytes, text }) =>
@@ -131,6 +142,11 @@ export const KINDS: readonly Kind[] = [
     words: 'attestation',
     recognises: ({ bytes, text, json }) => text === undefined && json === undefined && isAttestation(bytes),
     read: ({ bytes }) => fromAttestation(bytes),
+  },
+  {
+    words: 'SEV-SNP attestation report',
+    recognises: ({ bytes, json }) => json === undefined && looksLikeSnpReport(quoteFromFile(bytes)),
+    read: ({ bytes }) => ({ snpReport: quoteFromFile(bytes) }),
   },
   {
     words: 'quote',

@@ -7,6 +7,7 @@ import { REGISTERS, type RegisterName } from '../code/replay';
 import { fromLenientHex } from '../encoding/hex';
 import { jsonText, parseJsonText } from '../encoding/json';
 import { certificatesFromPem } from '../encoding/pem';
+import { certificatesIn } from '../hardware/snp/snp-certificate';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import type { EvidenceFile, FoundEvidence } from './inspect-evidence';
@@ -33,12 +34,22 @@ export async function fromCertificate(der: Uint8Array): Promise<FoundEvidence> {
   return { ...(await raTlsQuote(evidence)), spki };
 }
 
-/** @throws Refusal those of `readAttestation` */
+/** @throws Refusal those of `readAttestation` and `certificatesIn` */
 export function fromAttestation(bytes: Uint8Array): FoundEvidence {
   const attestation = readAttestation(bytes);
-  if (attestation.platform !== 'tdx') return { platform: attestation.platform };
-  const { quote, eventLog } = attestation;
-  return { quote, log: eventLog, ...machine(vmConfigOf(attestation)) };
+  switch (attestation.platform) {
+    case 'tdx': {
+      const { quote, eventLog } = attestation;
+      return { quote, log: eventLog, ...machine(vmConfigOf(attestation)) };
+    }
+    case 'sev-snp': {
+      const { report, certificates } = attestation;
+      const ders = certificates.flatMap(certificatesIn);
+      return { snpReport: report, ...(ders.length === 0 ? {} : { snpEndorsements: { certificates: ders } }) };
+    }
+    default:
+      return { platform: attestation.platform };
+  }
 }
 
 /** A `vm_config` where there is one; what it says is read later. */

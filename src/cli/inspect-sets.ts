@@ -1,5 +1,6 @@
 /** Which of several files belong together. */
 import type { EvidenceSet, FoundEvidence } from './inspect-evidence';
+import { joinEndorsements } from './snp-files';
 
 export interface ReadFile extends FoundEvidence {
   readonly path: string;
@@ -13,8 +14,8 @@ export interface Grouped {
 }
 
 /**
- * A file without a quote goes with the quote before it, or with the first one where none is before it; it adds what is missing and
- * replaces nothing. Without any quote, all are one set.
+ * A file without a quote or report goes with the one before it, or with the first one where none is before it; it adds what is missing
+ * and replaces nothing. Without any quote, all are one set.
  */
 export function groupEvidence(files: readonly ReadFile[]): Grouped {
   const sets: EvidenceSet[] = [];
@@ -49,8 +50,8 @@ export function groupEvidence(files: readonly ReadFile[]): Grouped {
   return { sets, notes };
 }
 
-const standsAlone = ({ quote, platform }: FoundEvidence): boolean =>
-  quote !== undefined || platform !== undefined;
+const standsAlone = ({ quote, snpReport, platform }: FoundEvidence): boolean =>
+  quote !== undefined || snpReport !== undefined || platform !== undefined;
 
 const PARTS = ['log', 'vmConfig', 'compose'] as const;
 const NAMES = { log: 'event log', vmConfig: 'vm_config', compose: 'compose file' } as const;
@@ -61,13 +62,16 @@ function join(
 ): { readonly joined: EvidenceSet; readonly left: readonly string[] } {
   const lacks = (part: (typeof PARTS)[number]) => set[part] === undefined || set[part] === 'absent';
   const brought = PARTS.filter((part) => file[part] !== undefined && file[part] !== 'absent');
-  const { log, vmConfig, compose } = file;
+  const { log, vmConfig, compose, snpEndorsements: brings } = file;
+  const has = set.snpEndorsements;
   return {
     joined: {
       ...set,
       paths: [...set.paths, file.path],
       ...(log !== undefined && brought.includes('log') && lacks('log') ? { log } : {}),
       ...(vmConfig !== undefined && lacks('vmConfig') ? { vmConfig } : {}),
+      // Certificates come one by one: all of them belong to the report.
+      ...(brings === undefined ? {} : { snpEndorsements: has ? joinEndorsements(has, brings) : brings }),
       ...(compose !== undefined && lacks('compose') ? { compose } : {}),
     },
     left: brought.filter((part) => !lacks(part)).map((part) => NAMES[part]),

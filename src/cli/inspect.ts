@@ -15,6 +15,7 @@ import { appraiseQuote, type HardwareAppraisal } from '../hardware/appraise';
 import type { AuthenticQuote } from '../hardware/authentic';
 import type { CollateralOutcome } from '../hardware/collateral';
 import { collateralFromJson } from '../hardware/collateral-json';
+import { appraiseSnp } from '../hardware/snp/appraise-snp';
 import { RELEASE_ROOTS, type TrustRoots } from '../trust';
 import { type Judged, judgeEvidence } from '../verdict';
 import type { EvidenceSet } from './inspect-evidence';
@@ -24,6 +25,7 @@ import { groupEvidence, type ReadFile } from './inspect-sets';
 import { unsignedFacts } from './inspect-unsigned';
 import { renderInspected } from './render-inspect';
 import type { ExitCode, Io, Surroundings } from './run';
+import { endorsedByFiles } from './snp-files';
 
 export interface InspectCommand {
   readonly name: 'inspect';
@@ -120,10 +122,10 @@ async function inspectSet(set: EvidenceSet, given: Given, oneOfMany: boolean): P
     ...(identity === undefined ? {} : { identity }),
   });
   if (set.platform !== undefined)
-    return result([check('quote-unsupported', { expected: 'a TDX attestation', got: set.platform })], {});
-  if (set.quote === undefined) return result([], { code: unsignedFacts(set, given.compose) });
+    return result([check('quote-unsupported', { expected: SUPPORTED, got: set.platform })], {});
+  const hardware = await hardwareOf(set, given, oneOfMany);
+  if (hardware === undefined) return result([], { code: unsignedFacts(set, given.compose) });
 
-  const hardware = await appraise(set.quote, given, oneOfMany);
   const { authentic } = hardware;
   if (authentic === undefined) return result(hardware.checks, { hardware: hardware.facts });
   const key = keyFindings(set, authentic);
@@ -133,6 +135,20 @@ async function inspectSet(set: EvidenceSet, given: Given, oneOfMany: boolean): P
     { hardware: hardware.facts, ...key.facts, code: code.facts },
     code.identity,
   );
+}
+
+const SUPPORTED = 'an attestation of TDX or SEV-SNP';
+
+/** `undefined` for files without evidence that hardware signed. */
+async function hardwareOf(
+  { quote, snpReport, snpEndorsements = {} }: EvidenceSet,
+  given: Given,
+  oneOfMany: boolean,
+): Promise<HardwareAppraisal | undefined> {
+  if (quote !== undefined) return appraise(quote, given, oneOfMany);
+  if (snpReport === undefined) return undefined;
+  const { at, roots } = given;
+  return appraiseSnp(snpReport, endorsedByFiles(snpEndorsements), { at, roots: roots.amd });
 }
 
 /** Collateral is of one kind of processor: a file about another one is looked at without. */
@@ -183,9 +199,10 @@ function codeOf(set: EvidenceSet, quote: AuthenticQuote, { compose, osImages }: 
 
 /** Registers are compared as they are where they name no known system. */
 function namedCode({ paths, facts, identity = {} }: Inspected) {
-  const { mrtd, rtmr1, rtmr2 } = facts.hardware ?? {};
-  const registers = facts.hardware?.authentic === true ? [mrtd, rtmr1, rtmr2].filter(isText) : [];
-  const system = identity.osImage?.name ?? (registers.length === 3 ? registers.join(' ') : undefined);
+  const { authentic, tee, mrtd, rtmr1, rtmr2, measurement } = facts.hardware ?? {};
+  const named = tee === 'sev-snp' ? [measurement] : [mrtd, rtmr1, rtmr2];
+  const registers = authentic === true && named.every(isText) ? named.join(' ') : undefined;
+  const system = identity.osImage?.name ?? registers;
   return {
     name: paths[0] ?? '',
     ...(system === undefined ? {} : { system }),

@@ -1,4 +1,4 @@
-/** What a quote's verdict rests on: certificates, levels, components, and the dates of Intel's records. For experts. */
+/** What a quote's verdict rests on: what was measured, certificates, levels, components, and the dates of Intel's records. For experts. */
 import type { Appraisal, Facts } from '../appraisal';
 import { asNumber, asObject } from '../ui/fact';
 import { tcbFactsOf } from '../ui/tcb-facts';
@@ -6,7 +6,8 @@ import type { Wording } from '../ui/wording';
 import { certificateTree, validity } from './certificate-tree';
 import { columns } from './columns';
 import { componentTable, levelTable } from './component-table';
-import type { Paint } from './paint';
+import { measuredRows } from './measured-rows';
+import { type Paint, printable } from './paint';
 
 /** @returns lines; a section of which nothing is known is left out */
 export function renderEvidence(
@@ -17,8 +18,9 @@ export function renderEvidence(
   const tcb = tcbFactsOf(facts);
   const started = tcb?.current === undefined ? '' : ', when the machine was started';
   // A tree looks like a proof: only where the chain holds is it one.
-  const chained = checks.some((c) => c.id === 'hardware.pck-chain' && c.outcome === 'pass');
+  const chained = checks.some((c) => CHAINS.includes(c.id) && c.outcome === 'pass');
   return [
+    ...section('Measured', measuredTable(facts, paint)),
     ...section(
       chained ? 'Certificates' : 'Certificates, as the quote names them',
       certificateTree(facts, at, paint),
@@ -31,6 +33,8 @@ export function renderEvidence(
   ];
 }
 
+const CHAINS: readonly string[] = ['hardware.pck-chain', 'hardware.snp-chain'];
+
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 
@@ -39,10 +43,19 @@ const RECORDS: { readonly [name: string]: string } = {
   qeIdentity: 'QE identity',
   pckCrl: 'revoked processors (PCK CRL)',
   rootCrl: 'revoked authorities (root CRL)',
+  amdCrl: 'revoked authorities',
 };
+
+/** Every cell came from a stranger, or might have. */
+const measuredTable = (facts: Facts, paint: Paint): readonly string[] =>
+  columns(
+    measuredRows(facts.hardware ?? {}).map((cells) => cells.map((words) => ({ words: printable(words) }))),
+    paint,
+  );
 
 function recordsTitle({ hardware }: Facts): string {
   const evaluation = asNumber(hardware?.tcbEvaluationDataNumber);
+  if (hardware?.tee === 'sev-snp') return 'AMD’s records';
   return `Intel’s records${evaluation === undefined ? '' : `, evaluation ${evaluation}`}`;
 }
 

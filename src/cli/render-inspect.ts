@@ -5,6 +5,7 @@ import type { Judged } from '../verdict';
 import { type Cell, columns } from './columns';
 import type { Inspected } from './inspect';
 import type { CodeComparison, PartAnswer } from './inspect-same-code';
+import { measuredRows } from './measured-rows';
 import { COLOUR, MARK, type Paint, painter, printable } from './paint';
 import { renderCheck, VERDICT_COLOUR } from './render';
 
@@ -82,7 +83,9 @@ const NOT_CHECKED: { readonly [name: string]: string } = {
   'uninterpreted-fields': 'fields of the compose file that this release does not interpret',
 };
 
+/** Of TDX, beside what the log leads to. */
 function registerRows(code: Fields, hardware: Fields): readonly Row[] {
+  if (hardware.tee !== 'tdx') return measuredRows(hardware);
   const replayed = asObject(code.registers) ?? {};
   return ['mrtd', 'rtmr0', 'rtmr1', 'rtmr2', 'rtmr3', 'mrConfigId'].flatMap((name): readonly Row[] => {
     const value = asText(hardware[name]);

@@ -10,7 +10,7 @@ import { parseJsonText } from '../encoding/json';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
 import { readMessagePackAttestation } from './attestation-message-pack';
-import type { OtherPlatform, TdxParts } from './attestation-parts';
+import type { OtherPlatform, SnpParts, TdxParts } from './attestation-parts';
 import { readScaleAttestation } from './attestation-scale';
 import { type EventLog, eventLogOf } from './event-log';
 
@@ -22,13 +22,17 @@ export interface TdxAttestation extends Omit<TdxParts, 'events'> {
   readonly eventLog: EventLog;
 }
 
+export interface SnpAttestation extends SnpParts {
+  readonly form: BlobForm;
+}
+
 /** Recognised, and of no use here: nothing in it is read. */
 export interface OtherAttestation {
   readonly platform: OtherPlatform;
   readonly form: BlobForm;
 }
 
-export type Attestation = TdxAttestation | OtherAttestation;
+export type Attestation = TdxAttestation | SnpAttestation | OtherAttestation;
 
 /**
  * Reads attestation bytes completely; nothing may be left over.
@@ -44,12 +48,23 @@ export function readAttestation(bytes: Uint8Array): Attestation {
     );
   const form = formOf(bytes[0]);
   const parts = form === 'scale-0' ? readScaleAttestation(bytes) : readMessagePackAttestation(bytes);
-  if (parts.platform !== 'tdx') return { platform: parts.platform, form };
-  const { events, ...rest } = parts;
-  const quoted = reportDataOf(parts.quote);
-  if (!equalBytes(quoted, parts.reportData))
-    throw new Refusal('attestation-report-data', 'report_data', toHex(quoted), toHex(parts.reportData));
-  return { ...rest, form, eventLog: eventLogOf(events) };
+  switch (parts.platform) {
+    case 'tdx': {
+      const { events, ...rest } = parts;
+      refuseOther(reportDataOf(parts.quote), parts.reportData);
+      return { ...rest, form, eventLog: eventLogOf(events) };
+    }
+    case 'sev-snp':
+      refuseOther(reportDataOfReport(parts.report), parts.reportData);
+      return { ...parts, form };
+    default:
+      return { platform: parts.platform, form };
+  }
+}
+
+function refuseOther(quoted: Uint8Array, repeated: Uint8Array): void {
+  if (!equalBytes(quoted, repeated))
+    throw new Refusal('attestation-report-data', 'report_data', toHex(quoted), toHex(repeated));
 }
 
 /**
@@ -74,6 +89,16 @@ function formOf(first: number | undefined): BlobForm {
   const isMap = first !== undefined && ((first >= 0x80 && first <= 0x8f) || first === 0xde || first === 0xdf);
   if (isMap) return 'message-pack-1';
   throw new Refusal('attestation-version', 'first byte', '0, or a MessagePack map', `${first ?? 'none'}`);
+}
+
+/** Of a report of SEV-SNP, whose form is the same in all versions. */
+const SNP_REPORT_DATA_AT = 0x50;
+
+function reportDataOfReport(report: Uint8Array): Uint8Array {
+  const end = SNP_REPORT_DATA_AT + 64;
+  if (report.length < end)
+    throw new Refusal('attestation-report', 'report', 'an attestation report', `${report.length} bytes`);
+  return report.subarray(SNP_REPORT_DATA_AT, end);
 }
 
 /** Where `report_data` lies in a quote, by the version of the quote; version 5 has six bytes of descriptor before the body. */

@@ -9,7 +9,12 @@ import { readMessagePack } from '../encoding/message-pack';
 import type { Value, ValueMap } from '../encoding/value-reader';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
-import { type AttestationParts, OTHER_PLATFORMS, type RuntimeEventCopy } from './attestation-parts';
+import {
+  type AttestationParts,
+  OTHER_PLATFORMS,
+  type RuntimeEventCopy,
+  type StackParts,
+} from './attestation-parts';
 import type { EventEntry } from './event-log';
 import type { DigestVersion } from './runtime-event';
 
@@ -24,22 +29,46 @@ export function readMessagePackAttestation(bytes: Uint8Array): AttestationParts 
   if (version !== 1) throw malformed('version', '1', version);
   const platform = tagged(root, 'platform');
   const stack = tagged(root, 'stack');
-  const kind = platform.kind;
-  if (kind !== 'tdx') {
-    const other = OTHER_PLATFORMS.find((name) => name === kind);
-    if (other === undefined) throw malformed('platform.kind', 'a known platform', kind);
-    return { platform: other };
+  switch (platform.kind) {
+    case 'tdx':
+      return {
+        platform: 'tdx',
+        quote: bytesOf(platform.data.get('quote'), 'platform.quote'),
+        events: arrayOf(platform.data.get('event_log'), 'platform.event_log').map(readEvent),
+        ...readStack(stack),
+      };
+    case 'sev-snp':
+      return {
+        platform: 'sev-snp',
+        report: bytesOf(platform.data.get('report'), 'platform.report'),
+        certificates: certificatesOf(platform.data.get('cert_chain')),
+        mrConfig: textOf(platform.data.get('mr_config'), 'platform.mr_config'),
+        ...readStack(stack),
+      };
+    default: {
+      const other = OTHER_PLATFORMS.find((name) => name === platform.kind);
+      if (other === undefined) throw malformed('platform.kind', 'a known platform', platform.kind);
+      return { platform: other };
+    }
   }
+}
+
+function readStack(stack: Tagged): StackParts {
   const reportData = bytesOf(stack.data.get('report_data'), 'stack.report_data');
   return {
-    platform: kind,
-    quote: bytesOf(platform.data.get('quote'), 'platform.quote'),
-    events: arrayOf(platform.data.get('event_log'), 'platform.event_log').map(readEvent),
     runtimeEvents: arrayOf(stack.data.get('runtime_events'), 'stack.runtime_events').map(readCopy),
     reportData,
     config: textOf(stack.data.get('config'), 'stack.config'),
     ...podPayload(stack, reportData),
   };
+}
+
+function certificatesOf(value: Value | undefined): readonly Uint8Array[] {
+  const place = 'platform.cert_chain';
+  const found = arrayOf(value, place);
+  if (found.length > LIMITS.chainCertificates)
+    throw malformed(place, `at most ${LIMITS.chainCertificates} certificates`, found.length);
+  return found.map((item, i) => bytesOf(item, `${place}.${i}`));
 }
 
 interface Tagged {

@@ -2,13 +2,13 @@
 import { ScaleReader } from '../encoding/scale-reader';
 import { LIMITS } from '../limits';
 import { Refusal } from '../refusal';
-import type { AttestationParts, OtherPlatform } from './attestation-parts';
+import type { AttestationParts, StackParts } from './attestation-parts';
 import type { EventEntry } from './event-log';
 
 const REPORT_DATA_BYTES = 64;
 
 /** Variants of the quote, in the order of the enumeration. */
-const VARIANTS: readonly ('tdx' | OtherPlatform)[] = [
+const VARIANTS: readonly AttestationParts['platform'][] = [
   'tdx',
   'gcp-tdx',
   'nitro-enclave',
@@ -24,9 +24,26 @@ export function readScaleAttestation(bytes: Uint8Array): AttestationParts {
   const platform = VARIANTS[variant];
   if (platform === undefined)
     throw new Refusal('attestation-variant', 'variant', `0 to ${VARIANTS.length - 1}`, `${variant}`);
-  if (platform !== 'tdx') return { platform };
-  const quote = reader.byteVector('quote');
-  const events = reader.vector('event_log', LIMITS.events, readEvent);
+  switch (platform) {
+    case 'tdx': {
+      const quote = reader.byteVector('quote');
+      const events = reader.vector('event_log', LIMITS.events, readEvent);
+      return { platform, quote, events, ...readStack(reader) };
+    }
+    case 'sev-snp': {
+      const report = reader.byteVector('report');
+      const certificates = reader.vector('cert_chain', LIMITS.chainCertificates, (r) =>
+        r.byteVector('certificate'),
+      );
+      const mrConfig = reader.text('mr_config');
+      return { platform, report, certificates, mrConfig, ...readStack(reader) };
+    }
+    default:
+      return { platform };
+  }
+}
+
+function readStack(reader: ScaleReader): StackParts {
   const runtimeEvents = reader.vector('runtime_events', LIMITS.events, (r) => ({
     name: r.text('event'),
     payload: r.byteVector('payload'),
@@ -34,7 +51,7 @@ export function readScaleAttestation(bytes: Uint8Array): AttestationParts {
   const reportData = reader.take(REPORT_DATA_BYTES, 'report_data');
   const config = reader.text('config');
   reader.end();
-  return { platform, quote, events, runtimeEvents, reportData, config };
+  return { runtimeEvents, reportData, config };
 }
 
 /** This form does not carry the version of a digest: it knows the first only. */

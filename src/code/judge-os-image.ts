@@ -65,15 +65,13 @@ export function judgeOsImage(material: OsMaterial, images: readonly OsImage[] = 
     images,
   );
   const simulator = match.kind === 'unknown' ? simulatorCheck(match) : undefined;
+  const contradicted = liteFinding?.kind === 'contradicts' ? liteFinding.image : undefined;
   const finding =
-    known === undefined
-      ? unknownSystem(
-          registers,
-          match,
-          claim,
-          liteFinding?.kind === 'contradicts' ? liteFinding.image : undefined,
-        )
-      : knownSystem(known.image, claim);
+    quote.tee !== 'tdx'
+      ? withoutRegisters(quote)
+      : known === undefined
+        ? unknownSystem(registers, match, claim, contradicted)
+        : knownSystem(known.image, claim);
   return {
     checks: [...(simulator === undefined ? [] : [simulator]), finding],
     ...known,
@@ -114,6 +112,13 @@ function knownSystem(image: OsImage, claim: OsClaim): Check {
     });
   return check('os-image-known', { got: image.name });
 }
+
+/** The table is of registers that only TDX has: a host that names an image of it contradicts nothing. */
+const withoutRegisters = ({ tee }: AuthenticQuote): Check =>
+  check('os-image-unknown', {
+    expected: 'registers of TDX, as the table of images has them',
+    got: `none: ${tee} measures in another way`,
+  });
 
 function unknownSystem(
   registers: OsRegisters,

@@ -30,7 +30,7 @@ import {
 } from './policy-checks';
 import { readSnpReport, type SnpReport } from './report';
 import { type SnpChain, signatureFault } from './snp-chain';
-import { reportFacts, snpChainFacts, snpCrlFacts, snpMeasurements } from './snp-facts';
+import { reportFacts, snpChainFacts, snpCrlFacts, snpLevelFacts, snpMeasurements } from './snp-facts';
 import { SNP_POLICIES, type SnpPolicy } from './snp-policy';
 import { AMD_ROOTS, type SnpRoots } from './snp-roots';
 import { checkSnpFirmware, checkSnpTcb } from './tcb-checks';
@@ -86,8 +86,9 @@ export async function appraiseSnp(
   const facts = {
     authentic: isAuthentic,
     ...reportFacts(read, productOfReport(read, readable)),
-    ...(readable === undefined ? {} : snpChainFacts(readable)),
+    ...(readable === undefined ? {} : snpChainFacts(readable, roots)),
     ...(ofRoot === undefined ? {} : snpCrlFacts(ofRoot)),
+    ...(isAuthentic && trusted !== undefined ? snpLevelFacts(read, trusted.key.product, at) : {}),
   };
   return {
     checks: [

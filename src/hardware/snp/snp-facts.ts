@@ -3,13 +3,14 @@ import type { JsonValue } from '../../appraisal';
 import { toHex } from '../../encoding/hex';
 import { isoSeconds } from '../json-object';
 import type { ExaminedSnpCrl } from './examine-snp-crl';
-import { MINIMUM_TCB_AS_OF } from './minimum-tcb';
+import { MINIMUM_TCB_AS_OF, minimaFor } from './minimum-tcb';
 import { cpuidText, type SnpProduct } from './product';
 import type { SnpReport } from './report';
 import { abiOfPolicy, guestPolicyNames, platformInfoNames } from './report-bits';
 import type { SnpCertificate } from './snp-certificate';
 import type { SnpChain } from './snp-chain';
-import { readTcbVersion } from './tcb-version';
+import { productOfRoot, type SnpRoots } from './snp-roots';
+import { readTcbVersion, TCB_PARTS } from './tcb-version';
 
 export type SnpFacts = { readonly [k: string]: JsonValue };
 
@@ -57,32 +58,58 @@ export function reportFacts(report: SnpReport, product: SnpProduct | undefined):
           launchMitigations: `0x${report.mitigationBits.atLaunch.toString(16)}`,
           currentMitigations: `0x${report.mitigationBits.now.toString(16)}`,
         }),
-    tcbPolicyOf: MINIMUM_TCB_AS_OF,
   };
 }
 
-export function snpChainFacts({ leaf, intermediate, root, key }: SnpChain): SnpFacts {
+/** Each bulletin that counts for this processor by now: what it asks for, and what there is. The report must be authentic. */
+export function snpLevelFacts(
+  { cpuid, reportedTcb }: SnpReport,
+  product: SnpProduct,
+  at: number,
+): { readonly amdLevels: JsonValue } {
+  const tcb = readTcbVersion(reportedTcb, product);
+  const { rows, isComplete } = minimaFor(product, cpuid, at);
   return {
-    chain: [leaf, intermediate, root].map(certificateFacts),
+    amdLevels: {
+      asOf: MINIMUM_TCB_AS_OF,
+      complete: isComplete,
+      bulletins: rows.map(({ bulletin, since, attack, minimum }) => ({
+        bulletin,
+        since,
+        attack,
+        parts: TCB_PARTS.flatMap((part) => {
+          const [have, need] = [tcb[part], minimum[part]];
+          return have === undefined || need === undefined ? [] : [{ part, have, need }];
+        }),
+      })),
+    },
+  };
+}
+
+/** The certificates, from the root down. That they fit together is a check's to say; `keyPinned` is of the root. */
+export function snpChainFacts({ leaf, intermediate, root, key }: SnpChain, roots: SnpRoots): SnpFacts {
+  return {
+    chain: {
+      root: { ...certificateFacts(root), keyPinned: productOfRoot(root, roots) === key.product },
+      ca: certificateFacts(intermediate),
+      [key.kind]: certificateFacts(leaf),
+    },
     ...(key.kind === 'vlek' ? { cspId: key.cspId } : {}),
   };
 }
 
-const certificateFacts = (c: SnpCertificate): JsonValue => ({
-  commonName: c.commonName,
+const certificateFacts = (c: SnpCertificate): SnpFacts => ({
+  subject: c.commonName,
   serial: c.serial,
-  notBefore: isoSeconds(c.notBefore),
-  notAfter: isoSeconds(c.notAfter),
+  issued: isoSeconds(c.notBefore),
+  expires: isoSeconds(c.notAfter),
 });
 
 export function snpCrlFacts(examined: ExaminedSnpCrl): SnpFacts {
   if (examined.kind === 'faulty') return {};
   const { thisUpdate, nextUpdate, revokedSerials } = examined.crl;
   return {
-    revocationList: {
-      issued: isoSeconds(thisUpdate),
-      nextUpdate: isoSeconds(nextUpdate),
-      revoked: revokedSerials.size,
-    },
+    collateral: { amdCrl: { issued: isoSeconds(thisUpdate), expires: isoSeconds(nextUpdate) } },
+    revokedByAmd: revokedSerials.size,
   };
 }
