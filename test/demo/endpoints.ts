@@ -1,4 +1,4 @@
-/** One endpoint of the testbed per verdict that can be reached so far, and the story behind it. */
+/** Endpoints of the testbed for every verdict, and the story behind each. */
 
 import type { Expectation } from '../e2e/expectation';
 import type { Stage } from '../e2e/stage';
@@ -19,13 +19,25 @@ export const ENDPOINTS: readonly DemoEndpoint[] = [
   { site: 'plain', story: 'a site like most others', expects: { verdict: 'none' } },
   {
     site: 'honest',
-    story: 'genuine enclave, and this connection ends in it',
-    expects: { verdict: 'limited', binding: 'connection', reason: 'logged-certificates-attested' },
+    story: 'genuine enclave, this connection ends in it, and its code is known',
+    expects: { verdict: 'verified', binding: 'connection', reason: 'images-pinned' },
+    report: true,
   },
   {
     site: 'gateway',
-    story: "an app behind a platform's gateway, both genuine",
-    expects: { verdict: 'limited', binding: 'connection', reason: 'app-attested' },
+    story: "an app behind a platform's gateway, the code of both known",
+    expects: { verdict: 'verified', binding: 'connection', reason: 'gateway-code-known' },
+  },
+  {
+    site: 'composeNowhere',
+    story: 'genuine enclave, and nobody tells which code runs in it',
+    expects: { verdict: 'limited', binding: 'connection', reason: 'compose-missing' },
+  },
+  {
+    site: 'imageByTag',
+    story: 'genuine enclave, whose image anybody may replace who holds its tag',
+    expects: { verdict: 'warning', reason: 'images-not-pinned' },
+    report: true,
   },
   {
     site: 'outOfDate',
@@ -45,9 +57,10 @@ export const ENDPOINTS: readonly DemoEndpoint[] = [
   },
   {
     site: 'moved',
-    story: 'pinned, then another identity answers',
+    story: 'pinned, then other code on another system answers',
     steps: pinThenMove,
     expects: { verdict: 'changed', reason: 'pin-identity-changed' },
+    report: true,
   },
   {
     site: 'proxy',
@@ -58,6 +71,16 @@ export const ENDPOINTS: readonly DemoEndpoint[] = [
     site: 'flipBody',
     story: 'evidence with one changed byte',
     expects: { verdict: 'danger', reason: 'quote-signature-invalid' },
+  },
+  {
+    site: 'systemModified',
+    story: 'genuine hardware, and a system that is not the one it says it is',
+    expects: { verdict: 'danger', reason: 'os-image-contradicts' },
+  },
+  {
+    site: 'systemDevelopment',
+    story: 'genuine hardware, and a system that lets its operator in',
+    expects: { verdict: 'danger', reason: 'os-image-development' },
   },
   {
     site: 'unreachable',

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
 import { build } from '../e2e/builds';
 import type { BrowserUnderTest, Shown } from '../e2e/driver';
-import { reasonsOf } from '../e2e/expectation';
+import { GREEN, reasonsOf } from '../e2e/expectation';
 import { howToInstall } from '../e2e/installed';
 import { launch, needs } from '../e2e/launch';
 import { reportOf } from '../e2e/report-part';
@@ -49,8 +49,8 @@ async function demo(): Promise<boolean> {
       asExpected &&= why === undefined;
       lines.push(lineOf(testbed, endpoint, shown, why));
     }
-    console.log(table(['', 'host', 'what it is', 'expected', 'shown', 'because'], lines));
-    console.log(`\npictures of the popups and of one report: ${PICTURES}`);
+    console.log(table(['', 'host', 'what it is', 'expected', 'the button says', 'because'], lines));
+    console.log(`\npictures of the popups and of some reports: ${PICTURES}`);
     if (values.headed) {
       console.log('the browser stays open; close it to end');
       await browser.gone;
@@ -111,12 +111,20 @@ function lineOf(
   why: string | undefined,
 ): readonly string[] {
   const reasons = shown?.appraisal === undefined ? '' : reasonsOf(shown.appraisal);
+  const isGreen = GREEN.some((green) => green === shown?.verdict);
+  // Nothing held a green one back; what is open beside it is told as such.
+  const because = isGreen && reasons !== '' ? `all that is needed; open: ${reasons}` : reasons;
   return [
     why === undefined ? '✓' : '✕',
     testbed.site(site).host,
     story,
     [expects.verdict].flat().join(' or '),
-    shown === undefined ? 'nothing' : `${shown.badge.text || ' '} ${shown.verdict}`,
-    why ?? reasons,
+    shown === undefined ? 'nothing' : saidBy(shown),
+    why ?? because,
   ];
+}
+
+/** Sign and words of the toolbar's button, without the host, which stands beside it. */
+function saidBy({ badge, host }: Shown): string {
+  return `${badge.text || ' '} ${badge.title.replace(`${host}: `, '')}`;
 }
