@@ -14,6 +14,7 @@ import type { BrowserUnderTest, Variant } from './driver';
 import { GREEN } from './expectation';
 import { howToInstall } from './installed';
 import { launch } from './launch';
+import { provenanceNeedsTheHosts } from './provenance-part';
 import { openScreen } from './screen';
 import { testAsksForTheHost } from './settings-part';
 import { openStage, type Stage } from './stage';
@@ -65,6 +66,9 @@ async function inBrowser(
     await test('before anything is allowed, a visit is not looked at', 'proxy', notLookedAt);
     await tally.test(`a test of a source asks for its host, and says what came of it (${variant})`, () =>
       testAsksForTheHost(browser, testbed),
+    );
+    await tally.test(`where images come from is not asked without the hosts for it (${variant})`, () =>
+      provenanceNeedsTheHosts(browser),
     );
     await test('refused, it still works on request, for this one site', 'honest', refusedButAsked);
     await test(

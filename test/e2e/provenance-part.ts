@@ -86,6 +86,27 @@ export async function provenancePart(
   });
 }
 
+/** In a release nothing is allowed at first: the choice asks the browser for the hosts, and without them it is not made. */
+export async function provenanceNeedsTheHosts(browser: BrowserUnderTest): Promise<void> {
+  const settings = await browser.extensionPage('/settings.html');
+  try {
+    await press(settings, '#provenance-on');
+    await browser.answerPrompt(settings, 'refuse');
+    await until('the words', () =>
+      settings.evaluate(
+        () =>
+          document
+            .querySelector('[data-part=provenance] .answer')
+            ?.textContent?.includes('Not allowed by the browser') === true,
+      ),
+    );
+    const isOff = await settings.$eval('#provenance-off', (e) => (e as HTMLInputElement).checked);
+    assert(isOff, 'the choice was made without the hosts');
+  } finally {
+    await settings.close();
+  }
+}
+
 const reasonsOf = (appraisal: Appraisal | undefined): readonly string[] =>
   (appraisal?.checks ?? []).filter((c) => c.id === 'code.provenance').map((c) => c.reason);
 
