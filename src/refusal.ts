@@ -18,3 +18,13 @@ export class Refusal extends Error {
     super(`${code} at ${at}: expected ${expected}, got ${got}`);
   }
 }
+
+/** What a parser reads, or its refusal as a value. Anything else that is thrown is a defect and passes through. */
+export function orRefusal<T>(read: () => T): T | Refusal {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}

@@ -4,10 +4,9 @@ import { check } from '../appraisal';
 import { asciiText } from '../encoding/ascii';
 import { blocksFromPem } from '../encoding/pem';
 import type { SnpEndorsements, SnpEndorsementsOutcome } from '../hardware/snp/endorsements';
-import { orRefusal } from '../hardware/snp/or-refusal';
 import { certificatesIn, readSnpCertificate } from '../hardware/snp/snp-certificate';
 import { readSnpCrl } from '../hardware/snp/snp-crl';
-import { Refusal } from '../refusal';
+import { orRefusal, Refusal } from '../refusal';
 
 const LONGEST_TRIED = 2048;
 

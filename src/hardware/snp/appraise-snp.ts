@@ -5,7 +5,7 @@
  * (57230), section 2, on verification.
  */
 import { type Check, check } from '../../appraisal';
-import { Refusal } from '../../refusal';
+import { orRefusal, Refusal } from '../../refusal';
 import type { HardwareAppraisal } from '../appraise';
 import { type AuthenticQuote, markAuthentic } from '../authentic';
 import {
@@ -19,7 +19,6 @@ import {
 import type { SnpEndorsementsOutcome } from './endorsements';
 import { checkSnpList, checkSnpRevocation, examineSnpCrl } from './examine-snp-crl';
 import { NOT_SIGNED } from './not-signed';
-import { orRefusal } from './or-refusal';
 import {
   asksForSigner,
   debugOfGuest,

@@ -2,11 +2,10 @@
 import { type Check, check } from '../../appraisal';
 import { equalBytes, isZero } from '../../encoding/bytes';
 import { toHex } from '../../encoding/hex';
-import { Refusal } from '../../refusal';
+import { orRefusal, Refusal } from '../../refusal';
 import { periodOf, standingOf } from '../validity';
 import type { SnpEndorsementsOutcome } from './endorsements';
 import { NOT_SIGNED } from './not-signed';
-import { orRefusal } from './or-refusal';
 import { cpuidText, type SnpProduct } from './product';
 import { hwidOf, type SnpReport } from './report';
 import { type ChainFault, pathFault, readSnpChain, type SnpChain } from './snp-chain';

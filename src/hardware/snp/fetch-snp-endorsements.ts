@@ -10,11 +10,10 @@
 import { check } from '../../appraisal';
 import { equalBytes } from '../../encoding/bytes';
 import type { Ports } from '../../ports/ports';
-import { Refusal } from '../../refusal';
+import { orRefusal, Refusal } from '../../refusal';
 import { isEndorsementKey } from './endorsement-key';
 import type { SnpEndorsementsOutcome } from './endorsements';
 import { certChainUrl, crlUrl, vcekUrl } from './kds';
-import { orRefusal } from './or-refusal';
 import { SNP_PRODUCTS, type SnpProduct } from './product';
 import { RememberedKds, type Validity } from './remembered-kds';
 import { hwidOf, readSnpReport, type SnpReport } from './report';

@@ -6,10 +6,9 @@ import type { JsonValue } from '../../appraisal';
 import { fromBase64, toBase64 } from '../../encoding/base64';
 import { LIMITS } from '../../limits';
 import type { Ports } from '../../ports/ports';
-import { Refusal } from '../../refusal';
+import { orRefusal, Refusal } from '../../refusal';
 import { renewalOf } from '../validity';
 import { examineSnpCrl } from './examine-snp-crl';
-import { orRefusal } from './or-refusal';
 import type { SnpCertificate } from './snp-certificate';
 
 /** From when to when something is valid, milliseconds since the epoch. */

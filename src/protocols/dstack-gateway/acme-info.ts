@@ -8,9 +8,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { readOnly, TAG } from '../../encoding/der';
 import { fromHex, toHex } from '../../encoding/hex';
 import { readLeafFromPem, type WebCertificate } from '../../encoding/web-certificate';
-import { Refusal } from '../../refusal';
+import { orRefusal, Refusal } from '../../refusal';
 import { jsonObject } from '../quote-field';
-import { orRefusal, type QuoteMember, readAttestationReply, readQuoteReply } from './published-quote';
+import { type QuoteMember, readAttestationReply, readQuoteReply } from './published-quote';
 
 /**
  * - `before-0.5.4`: keys without quotes

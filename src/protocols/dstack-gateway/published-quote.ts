@@ -64,13 +64,3 @@ export function readAttestationReply(text: string): PublishedQuote {
   const { quote, eventLog } = attestation;
   return { quote, eventLog, vmConfig: vmConfigOf(attestation), collateral: 'not-carried' };
 }
-
-/** A refusal as a value; anything else that is thrown is a defect and passes through. */
-export function orRefusal<T>(read: () => T): T | Refusal {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-}
