@@ -5,6 +5,7 @@ import { makeCodeSamples } from './code-samples';
 import { measure, type Row, WARM_UP } from './hardware-bench';
 import { isInstalled, measureCodeIn, measureIn } from './in-browser';
 import { printPageLoads } from './page-load';
+import { printPolicyCost } from './policy-cost';
 import { makeSamples } from './samples';
 import { printCodeGrowth, printExtensionSizes, printVerifierSizes } from './sizes';
 import { printVisitCost } from './visit-cost';
@@ -62,6 +63,7 @@ await printCodeGrowth();
 
 console.log();
 await printVisitCost();
+await printPolicyCost();
 
 console.log();
 await printPageLoads();

@@ -12,6 +12,7 @@ import { verify } from '../../src/verify';
 import type { Visit } from '../../src/visit';
 import { table } from '../e2e/table';
 import { DOMAIN_HOSTS } from '../testbed/domain-services';
+import { CHAIN_HOSTS } from '../testbed/evm/chain-world';
 import { PCS_HOSTS } from '../testbed/pcs-server';
 import type { SiteName } from '../testbed/sites';
 import { makeWorld, type World } from '../testbed/world';
@@ -24,13 +25,14 @@ const SITES: readonly { readonly what: string; readonly site: SiteName }[] = [
 const ROUND_TRIPS_MS = [50, 300] as const;
 const CONNECTING = 2;
 
-type Party = 'site' | 'platform' | 'Intel' | 'DNS' | 'logs';
-const PARTIES: readonly Party[] = ['site', 'platform', 'Intel', 'DNS', 'logs'];
+type Party = 'site' | 'platform' | 'Intel' | 'DNS' | 'logs' | 'chain';
+const PARTIES: readonly Party[] = ['site', 'platform', 'Intel', 'DNS', 'logs', 'chain'];
 
 function partyOf(url: string, visited: string): Party {
   const { hostname } = new URL(url);
   if (hostname === visited) return 'site';
   if ((PCS_HOSTS as readonly string[]).includes(hostname)) return 'Intel';
+  if (CHAIN_HOSTS.includes(hostname)) return 'chain';
   if (!DOMAIN_HOSTS.includes(hostname)) return 'platform';
   return hostname.includes('dns') ? 'DNS' : 'logs';
 }
