@@ -27,6 +27,10 @@ const MEMORY = {
   'dns:nonsense': 'no answer',
   'ct:https://crt.sh old.example': { at: NOW - 30 * HOUR, certificates: [] },
   'ct:https://crt.sh limit': NOW + HOUR,
+  'provenance:owner maker aa': { at: NOW - 6 * 24 * HOUR, bundle: '{}' },
+  'provenance:owner maker bb': { at: NOW - 8 * 24 * HOUR, bundle: '{}' },
+  'provenance:limit:github': NOW + HOUR,
+  'setting:provenanceHosts': ['old.example'],
   'pin:https://old.example': { since: 0 },
   'domain-lock:old.example': { since: 0, seen: 0 },
 };
@@ -40,9 +44,10 @@ const STALE = [
   'dns:https://a.example/dns-query CAA old.example',
   'dns:nonsense',
   'ct:https://crt.sh old.example',
+  'provenance:owner maker bb',
 ];
 
-it('answers of yesterday are stale; pins, locks and limits are not', () =>
+it('answers of yesterday are stale, of builds those of last week; pins, locks, limits and choices are not', () =>
   expect(staleKeys(MEMORY, NOW)).toEqual(STALE));
 
 it('what is stale leaves the storage, once a day', async () => {
