@@ -92,6 +92,31 @@ describe('what contracts do', () => {
     );
   });
 
+  test('an app that burns the gas of whoever asks it hides nothing that others say', async () => {
+    const world = await removed();
+    await world.app.upgradeTo(await world.all.implementation('BurnsGas'));
+    await world.later();
+    const checks = await world.checks();
+    expect(checks.filter(({ outcome }) => outcome !== 'pass').map(({ reason }) => reason)).toEqual([
+      'compose-not-allowed',
+      'contract-allows-unknown',
+    ]);
+  });
+
+  test('an app that answers more than anybody reads leaves nothing that could pass', async () => {
+    const world = await EvmWorld.begin();
+    await world.app.upgradeTo(await world.all.implementation('FloodsCaller'));
+    await world.later();
+    expect(await world.read()).toEqual({
+      kind: 'too-few',
+      heard: [],
+      silent: world.world.hosts.map((operator) => ({ operator, said: 'too-large' })),
+    });
+    expect((await world.checks()).map(({ reason, outcome }) => [reason, outcome])).toEqual([
+      ['chain-one-voice', 'unknown'],
+    ]);
+  });
+
   test('the app id of another app, which allows other code', async () => {
     const world = await EvmWorld.begin();
     const other = await world.world.deployApp({
@@ -149,11 +174,13 @@ describe('what endpoints do', () => {
     const world = await removed();
     const [honest, liar] = world.fronts;
     liar.knobs.doctored = allowedInStorage(world.app.address);
-    // The KMS asks the app: its answer is the first that differs.
-    expect(await world.read()).toMatchObject({
+    expect(await world.read()).toEqual({
       kind: 'disagreement',
-      about: `${world.world.kms} 1e079198`,
-      voices: world.world.hosts.map((operator) => ({ operator })),
+      about: `${world.app.address} 2f6622e5`,
+      voices: [
+        { operator: world.world.hosts[0], said: `0x${'0'.repeat(64)}` },
+        { operator: world.world.hosts[1], said: `0x${'0'.repeat(63)}1` },
+      ],
     });
     liar.knobs.doctored = allowedInStorage(world.app.address, false);
     expect(await world.reasons()).toContain('compose-not-allowed');
@@ -297,6 +324,24 @@ describe('what endpoints do', () => {
       expect(checks[0]?.got).toMatch(
         new RegExp(`^heard: ${world.world.hosts[1]}; ${world.world.hosts[0]}: `),
       );
+    },
+  );
+
+  test.each(['none', 'the usual'])(
+    'one that fails every call and answers all else has said nothing (Multicall: %s)',
+    async (multicall) => {
+      const world = await EvmWorld.begin();
+      const chain = world.question().chain;
+      const asked = { chain: multicall === 'none' ? { ...chain, multicall } : chain };
+      world.fronts[1].knobs.failsCalls = true;
+      expect(await world.read(asked)).toEqual({
+        kind: 'too-few',
+        heard: [world.world.hosts[0]],
+        silent: [{ operator: world.world.hosts[1], said: 'error -32603: internal error' }],
+      });
+      world.fronts[0].knobs.failsCalls = true;
+      expect(await world.read(asked)).toMatchObject({ kind: 'too-few', heard: [] });
+      expect(await world.reasons({}, asked)).toEqual(['chain-one-voice']);
     },
   );
 

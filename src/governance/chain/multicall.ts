@@ -51,12 +51,15 @@ export function packCalls(calls: readonly EthCall[], multicall: Address): EthCal
   };
 }
 
-/** `no-multicall`: nothing stands at that address, or something else. */
+/**
+ * `no-multicall`: nothing stands at that address, or something else, or what is called there left it no gas. Without an answer, none of
+ * the calls has one.
+ */
 export function unpackCalls(
   result: CallResult | undefined,
   count: number,
 ): readonly (CallResult | undefined)[] | 'no-multicall' {
-  if (result === undefined) return [];
+  if (result === undefined) return new Array<undefined>(count).fill(undefined);
   if (result === 'reverted' || result.length === 0) return 'no-multicall';
   try {
     const results = decoded(() => MULTICALL.aggregate3.decodeOutput(result), 'aggregate3');

@@ -65,11 +65,11 @@ export async function readChain(
 
   const silent: Voice[] = [...agreed.silent];
   const heard: { readonly operator: string; readonly results: readonly CallResult[] }[] = [];
-  replies.forEach(({ endpoint: { operator }, block }, index) => {
+  replies.forEach(({ endpoint: { operator }, block, unanswered }, index) => {
     const results = calls[index];
-    const why = block.kind === 'silent' ? block.why : whySilent(results);
-    if (why !== undefined || !Array.isArray(results)) silent.push({ operator, said: why ?? 'no answer' });
-    else heard.push({ operator, results: results as readonly CallResult[] });
+    const why = block.kind === 'silent' ? block.why : unanswered;
+    if (why === undefined && isAnswered(results)) heard.push({ operator, results });
+    else silent.push({ operator, said: why ?? 'a call without an answer' });
   });
   const operators = [...new Set(heard.map(({ operator }) => operator))];
   const [first] = heard;
@@ -100,6 +100,8 @@ export async function readChain(
 interface Reply {
   readonly endpoint: Endpoint;
   readonly calls: readonly (CallResult | undefined)[];
+  /** Why the first of the calls that has no answer has none; absent where all have one. */
+  readonly unanswered: string | undefined;
   readonly code: readonly RpcAnswer[];
   /** Of the first endpoint only. */
   readonly proofs: readonly RpcAnswer[];
@@ -138,6 +140,7 @@ async function askAll(
       return {
         endpoint,
         calls: answers.slice(0, codeAt).map(callResult),
+        unanswered: whyUnanswered(answers.slice(0, codeAt)),
         code: answers.slice(codeAt, proofsAt),
         proofs: answers.slice(proofsAt, -1),
         block: sameBlock(answers.at(-1), block.hash),
@@ -157,11 +160,14 @@ function sameBlock(answer: RpcAnswer | undefined, hash: string): Reply['block'] 
   }
 }
 
-/** `undefined`: not an answer about the call. Servers tell a revert by code 3 (EIP-1474 calls it -32000) and by its word. */
+/** How servers say that the execution failed, other than by the code 3 of a revert (EIP-1474 calls it -32000). */
+const FAILED_EXECUTION = /revert|out of ?gas|invalid opcode|vm execution error/i;
+
+/** `undefined`: not an answer about the call. */
 function callResult(answer: RpcAnswer): CallResult | undefined {
   if (answer.kind === 'silent') return undefined;
   if (answer.kind === 'error')
-    return answer.code === 3 || /revert/i.test(answer.message) ? 'reverted' : undefined;
+    return answer.code === 3 || FAILED_EXECUTION.test(answer.message) ? 'reverted' : undefined;
   try {
     return readData(answer.value, 'eth_call');
   } catch (error) {
@@ -170,12 +176,15 @@ function callResult(answer: RpcAnswer): CallResult | undefined {
   }
 }
 
-const whySilent = (
+function whyUnanswered(answers: readonly RpcAnswer[]): string | undefined {
+  const without = answers.find((answer) => callResult(answer) === undefined);
+  return without?.kind === 'result' ? 'no bytes' : without && whyOf(without);
+}
+
+const isAnswered = (
   results: readonly (CallResult | undefined)[] | 'no-multicall' | undefined,
-): string | undefined =>
-  Array.isArray(results) && results.every((result) => result !== undefined)
-    ? undefined
-    : 'a call without an answer';
+): results is readonly CallResult[] =>
+  Array.isArray(results) && results.every((result) => result !== undefined);
 
 const hexOf = (result: CallResult | undefined): string =>
   result instanceof Uint8Array ? toData(result) : `${result}`;

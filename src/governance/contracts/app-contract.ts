@@ -52,9 +52,9 @@ export function appReader(address: Address, info: BootInfo, blockHash: string): 
       APP.allowedDeviceIds.encodeInput(deviceId),
       APP.requireTcbUpToDate.encodeInput(),
       APP.version.encodeInput(),
-      APP.isAppAllowed.encodeInput(bootInfoValue(info)),
       APP.owner.encodeInput(),
       APP.pendingOwner.encodeInput(),
+      APP.isAppAllowed.encodeInput(bootInfoValue(info)),
     ],
     slots: [
       parts.compose.slot,
@@ -66,7 +66,7 @@ export function appReader(address: Address, info: BootInfo, blockHash: string): 
       PROXY.implementation.slot,
     ],
     facts({ results, account }) {
-      const [compose, unheard, anyDevice, device, upToDate, version, allowed, owner, pending] = results;
+      const [compose, unheard, anyDevice, device, upToDate, version, owner, pending, allowed] = results;
       const boolean = (name: string) => (bytes: Uint8Array) =>
         decoded(() => APP.allowAnyDevice.decodeOutput(bytes), name);
       const composeAllowed = answerOf(compose, boolean('allowedComposeHashes'), (value) =>

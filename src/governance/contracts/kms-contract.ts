@@ -25,7 +25,14 @@ export interface Allowed {
   readonly reason: string;
 }
 
-export interface KmsFacts {
+/** What the KMS answers to the question that it asks itself; the code of the app has a say in it. */
+export interface KmsAnswers {
+  readonly isAppAllowed: Value<Allowed>;
+  /** The same question about a compose hash that nobody can have allowed. */
+  readonly allowsUnheardCode: Value<Allowed>;
+}
+
+export interface KmsFacts extends KmsAnswers {
   readonly address: Address;
   /** `kms-auth` has another register of apps. */
   readonly generation: 'dstack-kms' | 'kms-auth';
@@ -39,9 +46,6 @@ export interface KmsFacts {
   readonly gatewayAppId: Value<string>;
   readonly info: Value<KmsInfo>;
   readonly appImplementation: Value<Address>;
-  readonly isAppAllowed: Value<Allowed>;
-  /** The same question about a compose hash that nobody can have allowed. */
-  readonly allowsUnheardCode: Value<Allowed>;
   /** `allowedOsImages` of a hash that nobody can have allowed. */
   readonly allowsUnheardImage: Value<boolean>;
   readonly owner: Value<Address>;
@@ -62,7 +66,7 @@ export function kmsReader(
   info: BootInfo,
   mrKms: string | undefined,
   blockHash: string,
-): ContractReader<KmsFacts> {
+): ContractReader<Omit<KmsFacts, keyof KmsAnswers>> {
   const app = `0x${info.appId}`;
   const appWord = wordOf(BigInt(app));
   const osImage = fromHex(info.osImageHash);
@@ -86,8 +90,6 @@ export function kmsReader(
       KMS.tproxyAppId.encodeInput(),
       KMS.kmsInfo.encodeInput(),
       KMS.appImplementation.encodeInput(),
-      KMS.isAppAllowed.encodeInput(bootInfoValue(info)),
-      KMS.isAppAllowed.encodeInput({ ...bootInfoValue(info), composeHash: unheard }),
       KMS.allowedOsImages.encodeInput(unheard),
       KMS.owner.encodeInput(),
     ],
@@ -102,20 +104,8 @@ export function kmsReader(
       PROXY.implementation.slot,
     ],
     facts({ results, account }) {
-      const [
-        registered,
-        apps,
-        image,
-        mrs,
-        gatewayId,
-        tproxyId,
-        kmsInfo,
-        appCode,
-        allowed,
-        unheardCode,
-        unheardImage,
-        owner,
-      ] = results;
+      const [registered, apps, image, mrs, gatewayId, tproxyId, kmsInfo, appCode, unheardImage, owner] =
+        results;
       const boolean = (name: string, decode: (b: Uint8Array) => boolean) => (b: Uint8Array) =>
         decoded(() => decode(b), name);
       const entry = answerOf(apps, (b) => decoded(() => KMS.apps.decodeOutput(b), 'apps'));
@@ -160,8 +150,6 @@ export function kmsReader(
         appImplementation: answerOf(appCode, decodeAddress, (value) =>
           supportOf(account, KMS_LAYOUT.appImplementation, fromHex(value)),
         ),
-        isAppAllowed: answerOf(allowed, decodeAllowed),
-        allowsUnheardCode: answerOf(unheardCode, decodeAllowed),
         allowsUnheardImage: answerOf(
           unheardImage,
           boolean('allowedOsImages', KMS.allowedOsImages.decodeOutput),
@@ -171,6 +159,30 @@ export function kmsReader(
         codeHash: account?.codeHash ?? 'not-proven',
       };
     },
+  };
+}
+
+/**
+ * To be asked after everything else: the app's code runs within, and may leave whatever follows in the same Multicall without gas.
+ * @param blockHash hex, of the agreed block
+ */
+export function kmsAnswersReader(
+  address: Address,
+  info: BootInfo,
+  blockHash: string,
+): ContractReader<KmsAnswers> {
+  const question = bootInfoValue(info);
+  return {
+    address,
+    calls: [
+      KMS.isAppAllowed.encodeInput(question),
+      KMS.isAppAllowed.encodeInput({ ...question, composeHash: unheardHash(blockHash) }),
+    ],
+    slots: [],
+    facts: ({ results: [allowed, unheardCode] }) => ({
+      isAppAllowed: answerOf(allowed, decodeAllowed),
+      allowsUnheardCode: answerOf(unheardCode, decodeAllowed),
+    }),
   };
 }
 

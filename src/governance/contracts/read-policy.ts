@@ -15,7 +15,7 @@ import { readAtBlock } from '../chain/remembered-reading';
 import { type AppFacts, appReader } from './app-contract';
 import type { BootInfo } from './boot-info';
 import { type ContractReader, factsOf, questionsOf } from './contract-reader';
-import { type KmsFacts, kmsReader } from './kms-contract';
+import { type KmsFacts, kmsAnswersReader, kmsReader } from './kms-contract';
 import { type Pen, penReader } from './pen';
 import { known } from './value';
 
@@ -73,11 +73,12 @@ export async function readPolicy(
   const readers = [
     kmsReader(kmsAddress, machine, mrKms, block.hash),
     appReader(machine.appId, machine, block.hash),
+    kmsAnswersReader(kmsAddress, machine, block.hash),
   ] as const;
   const contracts = await read('contracts', readers);
   if (contracts.kind !== 'answers') return contracts;
   const faults = [...contracts.faults];
-  const kms = factsOf(readers[0], readers, contracts);
+  const kms = { ...factsOf(readers[0], readers, contracts), ...factsOf(readers[2], readers, contracts) };
   let app = factsOf(readers[1], readers, contracts);
   if (kms.appContract !== machine.appId) {
     const elsewhere = appReader(kms.appContract, machine, block.hash);

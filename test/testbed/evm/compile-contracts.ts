@@ -36,9 +36,11 @@ export interface CompiledContract {
 export type ContractName =
   | 'AllowsEverything'
   | 'AllowsEverythingQuietly'
+  | 'BurnsGas'
   | 'DstackApp'
   | 'DstackAppNext'
   | 'DstackKms'
+  | 'FloodsCaller'
   | 'KmsAuth'
   | 'Multicall3'
   | 'Multisig'

@@ -44,7 +44,10 @@ export class EvmView {
   }
 
   /** Of nobody, with no value. Leaves no trace. */
-  async call(to: EvmAddress, data: Bytes): Promise<{ readonly reverted: boolean; readonly data: Bytes }> {
+  async call(
+    to: EvmAddress,
+    data: Bytes,
+  ): Promise<{ readonly data: Bytes /** `revert`, `out of gas`, … */; readonly failure?: string }> {
     const { evm } = await this.vm();
     const { execResult } = await evm.runCall({
       to: evmAddress(to),
@@ -54,10 +57,8 @@ export class EvmView {
       block: this.block.block,
       skipBalance: true,
     });
-    return {
-      reverted: execResult.exceptionError !== undefined,
-      data: copy(execResult.returnValue),
-    };
+    const failure = execResult.exceptionError?.error;
+    return { data: copy(execResult.returnValue), ...(failure === undefined ? {} : { failure }) };
   }
 
   async code(address: EvmAddress): Promise<Bytes> {

@@ -9,9 +9,9 @@
  */
 import { createBlock } from '@ethereumjs/block';
 import { type Answer, type Request, reply } from '../answer';
-import { type Bytes, fromHex, hex } from '../bytes';
+import { fromHex, hex } from '../bytes';
 import { blockJson } from './block-json';
-import type { EvmAddress, EvmBlock, EvmChain } from './evm-chain';
+import type { EvmBlock, EvmChain } from './evm-chain';
 import { type DoctoredSlot, EvmView, type ProofReply } from './evm-view';
 
 /**
@@ -45,8 +45,8 @@ export interface RpcKnobs {
   knowsFinalized: boolean;
   takesBatches: boolean;
   givesProofs: boolean;
-  /** Replaces the answer of every call. */
-  call?: (to: EvmAddress, data: Bytes) => Bytes;
+  /** Answers calls with an error of its own, and everything else as it should. */
+  failsCalls: boolean;
   proof?: (reply: ProofReply) => unknown;
   /** Leaves out all events. */
   hidesLogs: boolean;
@@ -75,6 +75,7 @@ export class RpcFront {
     knowsFinalized: true,
     takesBatches: true,
     givesProofs: true,
+    failsCalls: false,
     hidesLogs: false,
     logSpan: Number.POSITIVE_INFINITY,
   };
@@ -163,11 +164,12 @@ export class RpcFront {
       }
       case 'eth_call': {
         const { to, data } = params[0] as { [name: string]: unknown };
-        if (knobs.call !== undefined) return `0x${hex(knobs.call(plain(to), fromHex(plain(data))))}`;
+        if (knobs.failsCalls) throw new RpcError(-32603, 'internal error');
         const outcome = await this.view(params[1]).call(plain(to), fromHex(plain(data)));
         const returned = `0x${hex(outcome.data)}`;
-        if (outcome.reverted) throw new RpcError(3, 'execution reverted', returned);
-        return returned;
+        if (outcome.failure === undefined) return returned;
+        if (outcome.failure !== 'revert') throw new RpcError(-32000, outcome.failure);
+        throw new RpcError(3, 'execution reverted', returned);
       }
       case 'eth_getCode':
         return `0x${hex(await this.view(params[1]).code(plain(params[0])))}`;
