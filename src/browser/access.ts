@@ -1,4 +1,6 @@
 /** What the person has allowed. The grants of the browser are the truth; the mode is only what was wished. Pure. */
+
+import type { Check } from '../appraisal';
 import { PROVENANCE_HOSTS } from '../code/provenance/provenance-services';
 import { OFF } from '../memory/domain-settings';
 import type { Sources } from '../memory/sources';
@@ -18,15 +20,26 @@ export const INTEL_HOSTS = [
 /** Who is asked where images come from. */
 export const PROVENANCE_PATTERNS: readonly string[] = PROVENANCE_HOSTS.map((host) => `https://${host}/*`);
 
+/** Where AMD publishes certificates of chips and what is revoked. */
+export const AMD_HOSTS = ['https://kdsintf.amd.com/*'] as const;
+
 /** The match pattern of a site. Patterns name no port: Firefox refuses one, and without it they cover all. */
 export const patternOf = (url: string): string => `https://${new URL(url).hostname}/*`;
 
-/** What to ask the browser for when one site is to be checked: the site, and everybody who may be asked about it. */
-export const patternsFor = (origin: string, sources: Sources): readonly string[] => [
+/**
+ * What to ask the browser for when one site is to be checked: the site, and everybody who may be asked about it.
+ * @param met checks of what the site and its channels were last seen to publish: AMD is asked only where hardware of its make was met
+ */
+export const patternsFor = (
+  origin: string,
+  sources: Sources,
+  met: readonly Pick<Check, 'reason'>[] = [],
+): readonly string[] => [
   ...new Set([
     patternOf(origin),
     ...gatewayHosts(new URL(origin).host).map(patternOf),
     ...INTEL_HOSTS,
+    ...(met.some(({ reason }) => reason.startsWith('snp-')) ? AMD_HOSTS : []),
     ...Object.values(sources)
       .filter((url) => url !== OFF)
       .map(patternOf),

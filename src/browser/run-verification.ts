@@ -1,6 +1,7 @@
 /** One verification with the browser's own ports, recorded. */
 import { mayAskProvenance, readProvenanceSetting } from '../code/provenance/provenance-setting';
 import { isCollateralUrl } from '../hardware/collateral-sources';
+import { isKdsUrl } from '../hardware/snp/kds';
 import { LIMITS } from '../limits';
 import { readSources } from '../memory/sources';
 import { browserPorts } from '../ports/browser';
@@ -22,7 +23,7 @@ import type { Verified } from './verification';
 const NO_PEER: PeerWatch = { certificate: async () => undefined, end: () => {} };
 
 /** One for all verifications of this process. */
-const shared = sharedFetch(isCollateralUrl, LIMITS.requestMs);
+const shared = sharedFetch((url) => isCollateralUrl(url) || isKdsUrl(url), LIMITS.requestMs);
 
 export async function runVerification(
   { visit, isPrivate, tabId }: Pending,

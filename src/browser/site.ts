@@ -1,5 +1,5 @@
 /** What one tab shows, put together for the badge and the popup. */
-import type { Verdict } from '../appraisal';
+import type { Check, Verdict } from '../appraisal';
 import { readSources, type Sources } from '../memory/sources';
 import type { SiteView } from '../ui/site-view';
 import type { Visit } from '../visit';
@@ -78,12 +78,13 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
   if (site === undefined) return { view: { ...common, verdict: 'none', exportable: false }, missing: [] };
 
   const memory = lastingMemory(session, site.isPrivate);
+  const result = shownResult(site, sources);
+  const met = result?.state === 'done' ? result.appraisal.checks : [];
   const [pin, lastGood, missing] = await Promise.all([
     pinOf(memory, site.origin),
     lastGoodOf(memory, site.origin),
-    missingFor(site.origin, await readSources(memory)),
+    missingFor(site.origin, await readSources(memory), met),
   ]);
-  const result = shownResult(site, sources);
   const verdict = verdictOf(result);
   const recording = recordingOf(
     session,
@@ -102,8 +103,8 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
 }
 
 /** The hosts that a check of this site needs and that are not granted. */
-async function missingFor(origin: string, asked: Sources): Promise<readonly string[]> {
-  const wanted = patternsFor(origin, asked);
+async function missingFor(origin: string, asked: Sources, met: readonly Check[]): Promise<readonly string[]> {
+  const wanted = patternsFor(origin, asked, met);
   const granted = await Promise.all(wanted.map((pattern) => isGranted(pattern.slice(0, -1))));
   return wanted.filter((_, i) => granted[i] === false);
 }

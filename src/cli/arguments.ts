@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { CollateralUpdate } from '../hardware/collateral-sources';
 import { PROFILES, type Profile } from '../hardware/policy';
+import { channelOf, channelUrlOf, originOfChannel } from '../protocols/teekit/channel-url';
 import { Refusal } from '../refusal';
 import { type DomainCommand, domainCommand } from './domain-arguments';
 import { type GovernanceCommand, governanceCommand } from './governance-arguments';
@@ -14,6 +15,8 @@ export type Command =
   | {
       readonly name: 'verify';
       readonly origin: string;
+      /** The attested channel to look at instead of the page, `wss://host[:port]/path`. */
+      readonly channel?: string;
       readonly json: boolean;
       readonly save?: string;
       readonly pccs?: string;
@@ -30,6 +33,8 @@ export type Command =
       readonly file: string;
       readonly json: boolean;
       readonly collateral?: string;
+      /** Of a SEV-SNP report: files with certificates, or with the list of what is revoked. */
+      readonly certificates: readonly string[];
       /** Milliseconds since the epoch. */
       readonly at?: number;
       readonly pccs?: string;
@@ -41,13 +46,16 @@ export type Command =
 
 export const USAGE = `vitrine: does a site run in genuine confidential hardware, and does your connection end there?
 
-  vitrine verify <url> [--profile strict] [--update early] [--pccs <url>] [--save report.json] [--json]
+  vitrine verify <url> [--tunnel] [--profile strict] [--update early] [--pccs <url>] [--save report.json] [--json]
       Looks at a live site as the extension does: evidence, quote, Intel's collateral, the served certificate.
+      With a wss address, or with --tunnel, at the attested channel (teekit) there: whose key it is, not where pages come from.
   vitrine replay <report.json> [--json]
       Verifies an exported report again, offline, at the time it was made.
   vitrine quote <file> [--collateral <file.json>] [--at <ISO time>] [--profile strict] [--minimum-evaluation <n>]
                        [--update early] [--pccs <url>] [--json]
-      Verifies one quote (raw, hex or base64) with the given collateral, or with Intel's of today.
+  vitrine quote <report> [--certificates <file>]... [--at <ISO time>] [--profile strict] [--json]
+      Verifies one quote (raw, hex or base64) with the given collateral, or with Intel's of today; one SEV-SNP attestation report
+      with the given certificates, or with AMD's of today.
   vitrine domain <host> [--account <uri>]... [--spki <sha256>]... [--doh <url> --doh <url>] [--ct <search>=<url>]... [--json]
       Could anyone else get a certificate? Names asked, records, logged certificates, and whose they are. For operators too:
       compares with the ACME accounts and the keys (SHA-256 of the SubjectPublicKeyInfo, hex or base64) that are given.
@@ -57,17 +65,20 @@ export const USAGE = `vitrine: does a site run in genuine confidential hardware,
       what they allow, since when, what is proven, and where the servers of the chain contradict each other.
   vitrine inspect <file>... [--compose <file>] [--collateral <file.json>] [--at <ISO time>] [--json]
       What evidence in files says, offline: hardware as far as the given collateral goes, registers, event log, operating system,
-      compose file. Takes replies to GetQuote and Info, attestations, RA-TLS certificates, quotes with a log beside them.
+      compose file. Takes replies to GetQuote and Info, attestations, RA-TLS certificates, quotes with a log beside them, SEV-SNP
+      reports with AMD's certificates and revocation lists beside them.
       Of several quotes also: do they speak of the same code?
   vitrine os-image <folder or tar archive> [--json]
       Computes the registers of a dstack release, holds its files against its checksums and both against the table of images.
 
   --json      the appraisal as JSON on standard output
+  --tunnel    the channel at /__ra__ of the site, in place of its page
   --save      writes the report: every byte that was received
   --compose   app-compose.json, or a reply that holds it; it counts when its hash is the measured one
   --profile   standard, or strict: what standard warns of is refused, unless nobody could mend it
   --update    standard, or early: Intel's newest evaluation, months before it comes into force
   --minimum-evaluation  Intel's documents must be of this evaluation or a later one
+  --certificates  of a SEV-SNP report: AMD's certificates, or its list of what is revoked, PEM or DER; then AMD is not asked
   --pccs      second source of Intel's collateral
   --doh       resolver (DNS over HTTPS, RFC 8484); given twice, on two hosts, in place of Cloudflare's and Google's
   --ct        crt.sh=<url>, cert-spotter=<url>: where each search of the certificate logs is; off instead of the URL: not asked
@@ -81,9 +92,11 @@ are established, of several files the same code; os-image: all is as the release
 
 const OPTIONS = {
   json: { type: 'boolean' },
+  tunnel: { type: 'boolean' },
   save: { type: 'string' },
   pccs: { type: 'string' },
   collateral: { type: 'string' },
+  certificates: { type: 'string', multiple: true },
   compose: { type: 'string' },
   at: { type: 'string' },
   profile: { type: 'string' },
@@ -106,9 +119,9 @@ const ALLOWED: Record<
   'verify' | 'replay' | 'quote' | 'domain' | 'governance' | 'inspect' | 'os-image',
   readonly (keyof typeof OPTIONS)[]
 > = {
-  verify: ['json', 'save', 'pccs', 'profile', 'update'],
+  verify: ['json', 'tunnel', 'save', 'pccs', 'profile', 'update'],
   replay: ['json'],
-  quote: ['json', 'collateral', 'at', 'pccs', 'profile', 'update', 'minimum-evaluation'],
+  quote: ['json', 'collateral', 'certificates', 'at', 'pccs', 'profile', 'update', 'minimum-evaluation'],
   domain: ['json', 'account', 'spki', 'doh', 'ct'],
   governance: ['json', 'chain', 'kms', 'compose-hash', 'os-image-hash', 'rpc'],
   inspect: ['json', 'compose', 'collateral', 'at'],
@@ -144,7 +157,7 @@ export function parseCommand(argv: readonly string[]): Command {
     case 'verify':
       return {
         name,
-        origin: originOf(subject),
+        ...siteOf(subject, values.tunnel ?? false),
         json,
         profile,
         update,
@@ -161,6 +174,7 @@ export function parseCommand(argv: readonly string[]): Command {
         profile,
         update,
         minimumEvaluation: evaluationOf(values['minimum-evaluation']),
+        certificates: values.certificates ?? [],
         ...pccs,
         ...(values.collateral === undefined ? {} : { collateral: values.collateral }),
         ...(values.at === undefined ? {} : { at: timeOf(values.at) }),
@@ -194,6 +208,18 @@ function parsed(argv: readonly string[]) {
       error instanceof Error ? error.message : 'others',
     );
   }
+}
+
+/** A wss address is a channel; any other address is one only with `--tunnel`. */
+function siteOf(text: string, tunnel: boolean): { readonly origin: string; readonly channel?: string } {
+  if (!text.startsWith('wss://')) {
+    const origin = originOf(text);
+    return tunnel ? { origin, channel: channelOf(origin) } : { origin };
+  }
+  const url = channelUrlOf(text);
+  if (url === undefined) throw new Refusal('usage-url', 'url', 'a wss address', text);
+  const origin = originOfChannel(url);
+  return { origin, channel: new URL(url).pathname === '/' ? channelOf(origin) : url };
 }
 
 /** A host name alone means https. */

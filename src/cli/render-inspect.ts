@@ -20,7 +20,7 @@ const HEADLINES: Partial<Record<Judged, string>> = {
   verified: 'Genuine hardware and known code; a file alone says nothing about a site',
   limited: 'Genuine hardware; which code runs is not established',
   warning: 'Genuine, with warnings',
-  danger: 'This evidence contradicts itself, Intel, or what is acceptable',
+  danger: 'This evidence contradicts itself, its maker, or what is acceptable',
   unavailable: 'Not established',
 };
 

@@ -9,6 +9,7 @@ import {
   type Question,
   type Verdict,
 } from '../appraisal';
+import { notShownByChannel } from '../ui/channel-words';
 import { headlineOf } from '../ui/headline';
 import { notShown } from '../ui/not-shown';
 import { patchLevelOf } from '../ui/patch-level';
@@ -45,11 +46,15 @@ const BINDING: Record<Binding, string> = {
   none: 'bound to no connection',
 };
 
+const CHANNEL_QUESTION = 'Does the channel end there?';
+const A_CHANNEL = 'a channel, not a page';
+
 /** A quote by itself names no site, so none of the verdicts' own words fit. */
 const QUOTE_ALONE: Partial<Record<Verdict, string>> = {
   verified: 'Every hardware check passes; a quote alone says nothing about a site',
+  limited: 'Genuine; how current its firmware is cannot be told',
   warning: 'Genuine, with warnings',
-  danger: 'This quote contradicts itself, Intel, or what is acceptable',
+  danger: 'This quote contradicts itself, its maker, or what is acceptable',
   unavailable: 'Could not be established',
 };
 
@@ -60,22 +65,23 @@ export type Rendered = Omit<Appraisal, 'origin'> & { readonly origin?: string };
  * @param appraisal of a site, or of a quote alone, without an origin: then its certificates, components and records follow
  */
 export function renderAppraisal(appraisal: Rendered, colour: boolean): string {
-  const { origin, at, verdict, binding, checks, facts } = appraisal;
+  const { origin, url, at, verdict, binding, checks, facts } = appraisal;
   const paint = painter(colour);
+  const limits = url === undefined ? notShown(checks, text) : notShownByChannel(text);
   const lines = [
-    `${origin ?? 'quote'}  ${paint(VERDICT_COLOUR[verdict], verdict.toUpperCase())}`,
-    `${headline(appraisal)}  (${new Date(at).toISOString()}, ${BINDING[binding]})`,
+    `${url ?? origin ?? 'quote'}  ${paint(VERDICT_COLOUR[verdict], verdict.toUpperCase())}`,
+    `${headline(appraisal)}  (${new Date(at).toISOString()}, ${url === undefined ? BINDING[binding] : A_CHANNEL})`,
   ];
   for (const question of QUESTIONS) {
     const mine = checks.filter((c) => c.question === question);
     if (mine.length === 0) continue;
-    lines.push('', QUESTION[question]);
+    lines.push('', url !== undefined && question === 'connection' ? CHANNEL_QUESTION : QUESTION[question]);
     for (const c of mine) lines.push(...renderCheck(c, facts, paint));
     if (question === 'domain') lines.push(...domainInBrief(facts, at, text, paint));
   }
   if (origin === undefined) lines.push(...renderEvidence(appraisal, text, paint));
   if (verdict !== 'danger' && verdict !== 'unavailable' && verdict !== 'none')
-    lines.push('', text(LIMITS_TITLE), ...notShown(checks, text).map((limit) => `  ${limit}`));
+    lines.push('', text(LIMITS_TITLE), ...limits.map((limit) => `  ${limit}`));
   return `${lines.join('\n')}\n`;
 }
 

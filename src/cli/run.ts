@@ -1,30 +1,27 @@
 /** The command line over the same core as the extension. Progress goes to standard error, results to standard output. */
 import type { JsonValue, Verdict } from '../appraisal';
+import { verifyChannel, visitOfChannel } from '../channel';
 import type { OsImage } from '../code/os-image/os-image';
-import { appraiseQuote } from '../hardware/appraise';
-import { type CollateralOutcome, collateralNeeded } from '../hardware/collateral';
-import { collateralFromJson } from '../hardware/collateral-json';
-import { fetchCollateral } from '../hardware/fetch-collateral';
-import { HARDWARE_POLICIES } from '../hardware/policy';
-import { LIMITS } from '../limits';
 import { COLLATERAL_UPDATE_SETTING } from '../memory/collateral-update-setting';
 import { HARDWARE_PROFILE_SETTING } from '../memory/hardware-profile-setting';
-import { DEFAULT_PCCS_URL, normalisePccsUrl, PCCS_SETTING } from '../memory/pccs-setting';
+import { PCCS_SETTING } from '../memory/pccs-setting';
 import { type NodeNetwork, nodePorts, observeWithNode, processMemory } from '../ports/node';
 import { recordingPorts } from '../ports/recorded';
 import { Refusal } from '../refusal';
 import { recordingFromJson, recordingToJson, VITRINE_VERSION } from '../report/recording';
 import { replay } from '../report/replay';
-import { RELEASE_ROOTS, type TrustRoots } from '../trust';
+import type { TrustRoots } from '../trust';
 import { judgeQuote } from '../verdict';
-import { verify } from '../verify';
+import { type Step, verify } from '../verify';
+import type { Visit } from '../visit';
 import { type Command, parseCommand, USAGE } from './arguments';
 import { runDomain } from './domain';
 import { type ChainSurroundings, runGovernance } from './governance';
 import { runInspect } from './inspect';
 import { runOsImage } from './os-image';
 import { printable } from './paint';
-import { quoteFromFile } from './quote-file';
+import { pccsArgument } from './pccs-argument';
+import { appraiseQuoteFile } from './quote';
 import { type Rendered, renderAppraisal } from './render';
 
 export interface Io {
@@ -88,29 +85,36 @@ export async function runCli(
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
 async function runVerify(command: Of<'verify'>, io: Io, { roots, network }: Surroundings): Promise<ExitCode> {
-  const { origin } = command;
-  io.err(`connecting to ${origin}\n`);
-  const page = await observeWithNode(origin, network);
-  if (page.kind === 'failure') {
-    throw new Refusal('site-unreachable', origin, 'a TLS connection', `${page.code}: ${page.detail}`);
-  }
+  const { origin, channel } = command;
+  io.err(`connecting to ${channel ?? origin}\n`);
+  const visit = channel === undefined ? await visitWithNode(origin, network) : visitOfChannel(channel);
   const memory = processMemory({
     [HARDWARE_PROFILE_SETTING]: command.profile,
     [COLLATERAL_UPDATE_SETTING]: command.update,
-    ...(command.pccs === undefined ? {} : { [PCCS_SETTING]: pccsOf(command.pccs) }),
+    ...(command.pccs === undefined ? {} : { [PCCS_SETTING]: pccsArgument(command.pccs) }),
   });
   const recorder = recordingPorts(nodePorts(origin, memory, network));
-  const visit = { origin, trigger: 'asked', page } as const;
-  const appraisal = await verify(visit, recorder.ports, {
+  const options = {
     ...(roots === undefined ? {} : { roots }),
-    progress: (step) => io.err(`${step.replaceAll('-', ' ')}\n`),
-  });
+    progress: (step: Step) => io.err(`${step.replaceAll('-', ' ')}\n`),
+  };
+  const appraisal =
+    channel === undefined
+      ? await verify(visit, recorder.ports, options)
+      : await verifyChannel(channel, recorder.ports, options);
   if (command.save !== undefined) {
     await io.writeFile(command.save, recordingToJson(recorder.finish(visit, appraisal)));
     io.err(`report written to ${command.save}\n`);
   }
   print(appraisal, command.json, io);
   return exitCode(appraisal.verdict);
+}
+
+async function visitWithNode(origin: string, network: NodeNetwork | undefined): Promise<Visit> {
+  const page = await observeWithNode(origin, network);
+  if (page.kind === 'failure')
+    throw new Refusal('site-unreachable', origin, 'a TLS connection', `${page.code}: ${page.detail}`);
+  return { origin, trigger: 'asked', page };
 }
 
 async function runReplay(command: Of<'replay'>, io: Io, { roots }: Surroundings): Promise<ExitCode> {
@@ -126,60 +130,10 @@ async function runReplay(command: Of<'replay'>, io: Io, { roots }: Surroundings)
 }
 
 async function runQuote(command: Of<'quote'>, io: Io, surroundings: Surroundings): Promise<ExitCode> {
-  const quote = quoteFromFile(await io.readFile(command.file));
-  io.err(`read a quote of ${quote.length} bytes\n`);
-  const at = command.at ?? Date.now();
-  const roots = surroundings.roots ?? RELEASE_ROOTS;
-  const collateral = await collateralFor(quote, command, {
-    at,
-    roots,
-    io,
-    network: surroundings.network ?? {},
-  });
-  const policy = {
-    ...HARDWARE_POLICIES[command.profile],
-    minimumEvaluation: command.minimumEvaluation,
-  };
-  io.err('verifying\n');
-  const { checks, facts } = await appraiseQuote(quote, collateral, { at, roots, policy });
-  print(
-    { at, verdict: judgeQuote(checks), binding: 'none', checks, facts: { hardware: facts } },
-    command.json,
-    io,
-  );
-  return exitCode(judgeQuote(checks));
-}
-
-async function collateralFor(
-  quote: Uint8Array,
-  command: Of<'quote'>,
-  { at, roots, io, network }: { at: number; roots: TrustRoots; io: Io; network: NodeNetwork },
-): Promise<CollateralOutcome> {
-  if (command.collateral !== undefined) {
-    const file = await io.readFile(command.collateral);
-    io.err(`collateral from ${command.collateral}\n`);
-    if (file.length > LIMITS.evidenceBytes) {
-      throw new Refusal(
-        'collateral-too-large',
-        command.collateral,
-        `at most ${LIMITS.evidenceBytes} bytes`,
-        `${file.length}`,
-      );
-    }
-    return { kind: 'collateral', collateral: collateralFromJson(new TextDecoder().decode(file)) };
-  }
-  const need = collateralNeeded(quote);
-  if (need === undefined) return { kind: 'missing' };
-  io.err('fetching collateral\n');
-  const pccsUrl = command.pccs === undefined ? DEFAULT_PCCS_URL : pccsOf(command.pccs);
-  const { update } = command;
-  return fetchCollateral(need, nodePorts('', processMemory(), network), { at, roots, pccsUrl, update });
-}
-
-function pccsOf(text: string): string {
-  const url = normalisePccsUrl(text);
-  if (url === undefined) throw new Refusal('usage-pccs', '--pccs', 'an https URL without query', text);
-  return url;
+  const { at, checks, facts } = await appraiseQuoteFile(command, io, surroundings);
+  const verdict = judgeQuote(checks);
+  print({ at, verdict, binding: 'none', checks, facts: { hardware: facts } }, command.json, io);
+  return exitCode(verdict);
 }
 
 function print(

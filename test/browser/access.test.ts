@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessFrom, INTEL_HOSTS, patternOf, patternsFor } from '../../src/browser/access';
+import { AMD_HOSTS, accessFrom, INTEL_HOSTS, patternOf, patternsFor } from '../../src/browser/access';
 import type { Sources } from '../../src/memory/sources';
 
 const SOURCES: Sources = {
@@ -43,6 +43,16 @@ describe('what the person allowed', () => {
   it('checking one site asks for that site, for Intel and for every source, each once', () => {
     expect(patternsFor('https://enclave.test', SOURCES)).toEqual(['https://enclave.test/*', ...ASKED]);
     expect(patternsFor('https://pccs.test', SOURCES)).toHaveLength(9);
+  });
+
+  it('AMD is asked for only where its hardware was met', () => {
+    const met = (reason: 'snp-chain-valid' | 'pck-chain-valid') =>
+      patternsFor('https://enclave.test', SOURCES, [{ reason }]);
+    expect(met('snp-chain-valid').filter((pattern) => !ASKED.includes(pattern))).toEqual([
+      'https://enclave.test/*',
+      ...AMD_HOSTS,
+    ]);
+    expect(met('pck-chain-valid')).toEqual(patternsFor('https://enclave.test', SOURCES));
   });
 
   it('nothing is asked for a source that is switched off', () => {

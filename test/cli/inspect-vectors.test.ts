@@ -14,6 +14,10 @@ const BY_TAG = [...MEASURED, 'images-not-pinned', 'nothing-unmeasured'];
 const QUIET = ['ingress-absent', 'containers-confined', 'scripts-absent'];
 const GATEWAY = ['ingress-unknown', 'containers-unconfined', 'scripts-known'];
 const KEY = ['ra-tls-key-attested'];
+const WITHOUT_REGISTERS = [
+  ...['registers-absent', 'app-not-named', 'os-image-unknown'],
+  ...['virtual-hardware-not-checked', 'compose-missing'],
+];
 
 const P = 'phala-base-prod7-0.5.3';
 const R = 'redpill-llm04-0.5.3';
@@ -35,7 +39,7 @@ const TABLE: readonly (readonly [files: readonly string[], exit: number, reasons
         [...LOG, 'os-image-contradicts', 'virtual-hardware-not-checked', 'compose-missing'],
       ] as const,
   ),
-  [['dstack-verifier-fixtures/sev-snp-attestation.json'], 3, []],
+  [['dstack-verifier-fixtures/sev-snp-attestation.json'], 3, WITHOUT_REGISTERS],
   [
     ['simulator-0.6/attestation.bin', 'simulator-0.6/app-compose.json'],
     1,
@@ -85,7 +89,13 @@ const TABLE: readonly (readonly [files: readonly string[], exit: number, reasons
   [['0g-pc-0.5.4.1/dstack_gateway_quote_prefix.json'], 1, []],
   [['other-platforms/nitro_attestation.bin'], 3, []],
   [['other-platforms/nitro_attestation_dbg.bin'], 3, []],
+  // Without its certificates nobody vouches for the report.
   [['other-platforms/sev_snp_attestation.bin'], 3, []],
+  [
+    ['attestation.bin', 'vcek.pem', 'ask.pem'].map((file) => `other-platforms/sev_snp_${file}`),
+    3,
+    WITHOUT_REGISTERS,
+  ],
   [
     ['misc/ra-tls-tdx_quote.bin'],
     3,

@@ -7,7 +7,9 @@ import {
   compact,
   messagePack,
   messagePackAttestation,
+  messagePackSnpAttestation,
   scaleAttestation,
+  scaleSnpAttestation,
   strippedForAttestation,
 } from '../testbed/attestation-maker';
 import { type Bytes, concat, hex, utf8 } from '../testbed/bytes';
@@ -110,11 +112,54 @@ describe.each([
   });
 });
 
+const SNP_REPORT_DATA = new Uint8Array(64).fill(9);
+const snpFields = (certificates: readonly Uint8Array[] = [utf8('one'), utf8('other')]) => {
+  const report = new Uint8Array(1184);
+  report.set(SNP_REPORT_DATA, 0x50);
+  return { report, certificates, mrConfig: '{"version":3}', reportData: SNP_REPORT_DATA, config: CONFIG };
+};
+
+describe.each([
+  ['scale-0', scaleSnpAttestation],
+  ['message-pack-1', messagePackSnpAttestation],
+] as const)('an attestation of SEV-SNP in %s', (form, write) => {
+  it('gives report, certificates and configuration', () => {
+    expect(readAttestation(write(snpFields()))).toEqual({
+      ...{ platform: 'sev-snp', form, runtimeEvents: [] },
+      ...snpFields(),
+    });
+    expect(readAttestation(write(snpFields([])))).toMatchObject({ certificates: [] });
+  });
+
+  it('is refused where it repeats other report data than the report holds', async () => {
+    const other = { ...snpFields(), reportData: new Uint8Array(64) };
+    expect(await refusalCode(() => readAttestation(write(other)))).toBe('attestation-report-data');
+  });
+
+  it('is refused with a report too short to hold any, and with more certificates than a chain has', async () => {
+    const short = { ...snpFields(), report: new Uint8Array(100) };
+    expect(await refusalCode(() => readAttestation(write(short)))).toBe('attestation-report');
+    const many = snpFields(Array.from({ length: 1000 }, () => new Uint8Array()));
+    expect(await refusalCode(() => readAttestation(write(many)))).toMatch(/too-many|malformed/);
+  });
+
+  it('is refused wherever it is cut, and with anything behind it', async () => {
+    const whole = write(snpFields());
+    for (let length = 0; length < whole.length; length += 53)
+      expect(await refusalCode(() => readAttestation(whole.slice(0, length)))).not.toBe('accepted');
+    expect(await refusalCode(() => readAttestation(concat(whole, Uint8Array.of(0))))).toMatch(/-leftover$/);
+  });
+});
+
 describe('attestation bytes', () => {
   it('of other platforms are recognised, and nothing is read from them', () => {
-    const platforms = ['gcp-tdx', 'nitro-enclave', 'sev-snp', 'aws-nitro-tpm'] as const;
-    for (const [i, platform] of platforms.entries()) {
-      expect(readAttestation(scaleAttestation(fields(), i + 1))).toEqual({ platform, form: 'scale-0' });
+    const platforms = [
+      ['gcp-tdx', 1],
+      ['nitro-enclave', 2],
+      ['aws-nitro-tpm', 4],
+    ] as const;
+    for (const [platform, variant] of platforms) {
+      expect(readAttestation(scaleAttestation(fields(), variant))).toEqual({ platform, form: 'scale-0' });
       expect(readAttestation(messagePackAttestation(fields(), platform))).toEqual({
         platform,
         form: 'message-pack-1',
@@ -220,8 +265,20 @@ describeVectors('the attestations of the vectors', () => {
   it.each([
     ['dstack/other-platforms/nitro_attestation.bin', 'nitro-enclave'],
     ['dstack/other-platforms/nitro_attestation_dbg.bin', 'nitro-enclave'],
-    ['dstack/other-platforms/sev_snp_attestation.bin', 'sev-snp'],
   ])('%s is recognised', (path, platform) => {
     expect(readAttestation(vector(path))).toEqual({ platform, form: 'scale-0' });
+  });
+
+  it('the one of a SEV-SNP machine is read to its end, with and without certificates', () => {
+    const { attestation } = vectorJson<{ attestation: string }>(
+      'dstack/dstack-verifier-fixtures/sev-snp-attestation.json',
+    );
+    const [first, second] = [vector('dstack/other-platforms/sev_snp_attestation.bin'), fromHex(attestation)]
+      .map(readAttestation)
+      .map((read) => (read.platform === 'sev-snp' ? read : undefined));
+    expect([first?.report.length, first?.certificates.length]).toEqual([1184, 0]);
+    expect([second?.report.length, second?.certificates.length]).toEqual([1184, 2]);
+    expect(second?.runtimeEvents.map((e) => e.name)).toContain('system-ready');
+    expect(JSON.parse(second?.mrConfig ?? '')).toMatchObject({ version: 3 });
   });
 });

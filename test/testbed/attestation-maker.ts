@@ -29,6 +29,29 @@ export function compact(value: number): Bytes {
 const scaleBytes = (bytes: Uint8Array): Bytes => concat(compact(bytes.length), bytes);
 const scaleText = (text: string): Bytes => scaleBytes(utf8(text));
 
+export interface SnpAttestationFields {
+  readonly report: Uint8Array;
+  readonly certificates: readonly Uint8Array[];
+  readonly mrConfig: string;
+  readonly reportData: Uint8Array;
+  readonly config?: string;
+}
+
+/** Version 0 of a SEV-SNP machine: without events. */
+export function scaleSnpAttestation(fields: SnpAttestationFields): Bytes {
+  const { report, certificates, mrConfig, reportData, config = '{}' } = fields;
+  return concat(
+    Uint8Array.of(0, 3),
+    scaleBytes(report),
+    compact(certificates.length),
+    ...certificates.map(scaleBytes),
+    scaleText(mrConfig),
+    compact(0),
+    reportData,
+    scaleText(config),
+  );
+}
+
 export function scaleAttestation(fields: AttestationFields, variant = 0): Bytes {
   const { quote, entries, reportData, config = '{}' } = fields;
   const runtime = entries.filter(({ imr }) => imr === 3);
@@ -126,5 +149,17 @@ export function messagePackAttestation(fields: AttestationFields, kind = 'tdx'):
         ...(reportDataPayload === undefined ? {} : { report_data_payload: reportDataPayload }),
       },
     },
+  });
+}
+
+export function messagePackSnpAttestation(fields: SnpAttestationFields): Bytes {
+  const { report, certificates, mrConfig, reportData, config = '{}' } = fields;
+  return messagePack({
+    version: 1,
+    platform: {
+      kind: 'sev-snp',
+      data: { report, cert_chain: certificates.map((der) => [...der]), mr_config: mrConfig },
+    },
+    stack: { kind: 'dstack', data: { report_data: [...reportData], runtime_events: [], config } },
   });
 }
