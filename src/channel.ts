@@ -19,6 +19,7 @@ import { issuedAt } from './protocols/teekit/issued-at';
 import { CLIENT_KX_READY, readServerKx, type ServerKx } from './protocols/teekit/server-kx';
 import { Refusal } from './refusal';
 import { judgeChannel } from './verdict';
+import type { Visit } from './visit';
 
 /** An appraisal of a channel, not of a page: `binding` is always `none`, and `verdict` at most `limited`. */
 export interface ChannelAppraisal extends Appraisal {
@@ -27,6 +28,14 @@ export interface ChannelAppraisal extends Appraisal {
 }
 
 const PROTOCOL = 'teekit';
+
+/** What a recording of a channel says was looked at: no page, and so no connection of one. */
+export const visitOfChannel = (url: string): Visit => ({
+  origin: originOfChannel(url),
+  trigger: 'asked',
+  page: { kind: 'not-seen', why: 'no-connection' },
+  channel: url,
+});
 
 /**
  * Opens a channel of its own and appraises what the server announces.

@@ -1,9 +1,10 @@
 /** A testbed channel, verified in this process: what is announced, what Intel and AMD say, and a recorder between. */
-import { type ChannelAppraisal, verifyChannel } from '../src/channel';
+import { type ChannelAppraisal, verifyChannel, visitOfChannel } from '../src/channel';
 import { processMemory } from '../src/ports/node';
 import type { Ports, SocketPort } from '../src/ports/ports';
-import { recordedPorts, recordingPorts } from '../src/ports/recorded';
+import { recordingPorts } from '../src/ports/recorded';
 import { recordingFromJson, recordingToJson } from '../src/report/recording';
+import { replay } from '../src/report/replay';
 import type { TrustRoots } from '../src/trust';
 import type { Act, TeekitServer } from './testbed/teekit-server';
 import { teekitSocket } from './testbed/teekit-server';
@@ -18,8 +19,8 @@ export const saying = (...acts: readonly Act[]): TeekitServer => ({ acts: async 
 export interface Verified {
   readonly appraisal: ChannelAppraisal;
   readonly asked: readonly string[];
-  /** Of the same, offline, from the file that a person would save. */
-  readonly replayed: ChannelAppraisal;
+  /** The file that a person would save comes to the same, offline. */
+  readonly identical: boolean;
 }
 
 export interface Around {
@@ -44,16 +45,10 @@ export async function verified(
   };
   const recorder = recordingPorts(ports);
   const appraisal = await verifyChannel(url, recorder.ports, { roots });
-  const visit = {
-    origin: appraisal.origin,
-    trigger: 'asked',
-    page: { kind: 'not-seen', why: 'no-connection' },
-    channel: url,
-  } as const;
-  const file = recordingToJson(recorder.finish(visit, appraisal));
+  const file = recordingToJson(recorder.finish(visitOfChannel(url), appraisal));
   const read = recordingFromJson(new TextEncoder().encode(file));
-  const replayed = await verifyChannel(read.visit.channel ?? '', recordedPorts(read), { roots });
-  return { appraisal, asked, replayed };
+  const { identical } = await replay(read, { roots });
+  return { appraisal, asked, identical };
 }
 
 /** Reasons of everything that did not pass, and does apply. */

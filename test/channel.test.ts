@@ -45,7 +45,7 @@ describe('an honest channel', () => {
   )(
     'of %s, on %s: its key is attested, and which code holds it is not established',
     async (hardware, runtime) => {
-      const { appraisal, replayed } = await verified(world, server({ hardware, runtime }));
+      const { appraisal, identical } = await verified(world, server({ hardware, runtime }));
       expect(blemishesOf(appraisal)).toEqual(NEVER_SHOWN[hardware]);
       expect(appraisal).toMatchObject({
         url: URL_OF_CHANNEL,
@@ -58,7 +58,7 @@ describe('an honest channel', () => {
           connection: { bindingForm: hardware, keyLifetime: 'server', url: URL_OF_CHANNEL },
         },
       });
-      expect(replayed).toEqual(appraisal);
+      expect(identical).toBe(true);
     },
   );
 
@@ -126,10 +126,10 @@ describe('somebody in between', () => {
   it.each(HARDWARE)(
     'who announces a key of their own beside genuine evidence is found out: %s',
     async (hardware) => {
-      const { appraisal, replayed } = await verified(world, server({ hardware, lie: 'another-key' }));
+      const { appraisal, identical } = await verified(world, server({ hardware, lie: 'another-key' }));
       expect(appraisal.verdict).toBe('danger');
       expect(blemishesOf(appraisal)).toContain('channel-key-not-attested');
-      expect(replayed).toEqual(appraisal);
+      expect(identical).toBe(true);
     },
   );
 
@@ -165,10 +165,10 @@ describe('a lie in the announcement', () => {
     ['sev-snp', 'no-verifier-data', 'danger', 'channel-key-not-attested'],
     ['sev-snp', 'report-of-another-chip', 'danger', 'snp-chip-differs'],
   ])('of %s, %s: %s, %s', async (hardware, lie, verdict, reason) => {
-    const { appraisal, replayed } = await verified(world, server({ hardware, lie }));
+    const { appraisal, identical } = await verified(world, server({ hardware, lie }));
     expect(appraisal.verdict).toBe(verdict);
     expect(blemishesOf(appraisal)).toContain(reason);
-    expect(replayed).toEqual(appraisal);
+    expect(identical).toBe(true);
   });
 
   it('a time that nobody vouches for is no time', async () => {
@@ -221,10 +221,10 @@ describe('a socket', () => {
     ['not-cbor', 'channel-unreadable'],
     ['text', 'channel-unreadable'],
   ])('that is %s leaves nothing established, and accuses nobody: %s', async (manner, reason) => {
-    const { appraisal, asked, replayed } = await verified(world, server({ hardware: 'tdx', manner }));
+    const { appraisal, asked, identical } = await verified(world, server({ hardware: 'tdx', manner }));
     expect(appraisal).toMatchObject({ verdict: 'unavailable', checks: [{ reason, outcome: 'unknown' }] });
     expect(asked).toEqual([]);
-    expect(replayed).toEqual(appraisal);
+    expect(identical).toBe(true);
   });
 
   it('is not there where the platform has none', async () => {

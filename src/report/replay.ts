@@ -1,5 +1,6 @@
-/** Replays a recording through the same `verify` that made it. */
+/** Replays a recording through the same `verify`, or `verifyChannel`, that made it. */
 import type { Appraisal } from '../appraisal';
+import { verifyChannel } from '../channel';
 import { recordedPorts } from '../ports/recorded';
 import { type VerifyOptions, verify } from '../verify';
 import type { Recording } from './recording';
@@ -12,6 +13,11 @@ export interface Replay {
 
 /** Appraises what was recorded, offline, at the recorded time. */
 export async function replay(recording: Recording, options: VerifyOptions = {}): Promise<Replay> {
-  const appraisal = await verify(recording.visit, recordedPorts(recording), options);
+  const { visit } = recording;
+  const ports = recordedPorts(recording);
+  const appraisal =
+    visit.channel === undefined
+      ? await verify(visit, ports, options)
+      : await verifyChannel(visit.channel, ports, options);
   return { appraisal, identical: JSON.stringify(appraisal) === JSON.stringify(recording.appraisal) };
 }

@@ -6,6 +6,7 @@ import type { Appraisal, Check, Verdict } from '../appraisal';
 import type { Pin } from '../memory/pin';
 import type { Reason } from '../reasons';
 import { isCodeKnown } from '../verdict';
+import { channelHeadline } from './channel-words';
 import { decidingCheck, worstFirst } from './deciding-check';
 import { isGenuine, machineText } from './genuine';
 import { dayText } from './time-text';
@@ -25,13 +26,14 @@ export interface Headline {
 }
 
 /** What a headline is made from: an appraisal, or as much of one as there is. */
-export interface Headlined extends Pick<Appraisal, 'binding' | 'checks' | 'facts'> {
+export interface Headlined extends Pick<Appraisal, 'url' | 'binding' | 'checks' | 'facts'> {
   readonly verdict: Verdict;
   readonly pin?: Pin;
 }
 
 /** The headline of an appraisal. The same words in the popup and on the command line. */
 export function headlineOf(shown: Headlined, text: Wording): Headline {
+  if (shown.url !== undefined) return channelHeadline(shown, clausesOf(shown.checks, text), text);
   const plain = (): Headline => ({
     title: text(verdictKey(shown.verdict)),
     sentence: text(verdictSentenceKey(shown.verdict), [machineText(shown.facts, text)]),
@@ -155,10 +157,16 @@ const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
 export const clauseKey = (c: Pick<Check, 'id' | 'reason'>): WordingKey | undefined =>
   CLAUSES[c.reason] ?? CLAUSES[c.id];
 
+const warningsOf = (checks: readonly Check[]): readonly Check[] =>
+  worstFirst(checks.filter((c) => c.outcome === 'warn'));
+
+const clausesOf = (checks: readonly Check[], text: Wording): readonly string[] =>
+  [...new Set(warningsOf(checks).map(clauseKey))].filter((c) => c !== undefined).map((c) => text(c));
+
 function warned(shown: Headlined, text: Wording): Headline {
-  const warnings = worstFirst(shown.checks.filter((c) => c.outcome === 'warn'));
+  const warnings = warningsOf(shown.checks);
   const verified = isCodeKnown(shown.checks) && shown.binding !== 'none';
-  const clauses = [...new Set(warnings.map(clauseKey).filter((c) => c !== undefined))].map((c) => text(c));
+  const clauses = clausesOf(shown.checks, text);
   return {
     title: counted(text, verified ? 'headline_warning_verified' : 'headline_warning', warnings.length),
     sentence:
