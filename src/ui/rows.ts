@@ -8,6 +8,7 @@ import { type Answer, decidingCheck, worstFirst, worstOutcome } from './deciding
 import { domainDetail } from './domain-detail';
 import { briefDigest, digestIn } from './fingerprint';
 import { isGenuine, teeText } from './genuine';
+import { governanceDetail } from './governance-detail';
 import { type PatchLevel, patchLevelOf } from './patch-level';
 import { pinDetail } from './pin-detail';
 import { topologyText } from './topology';
@@ -165,7 +166,11 @@ function detailText(c: Check, facts: Facts, text: Wording, pin: Pin | undefined)
     case 'evidence-not-authentic':
       return say('detail_nothing_to_compare');
     default: {
-      const own = domainDetail(c, facts, text) ?? codeDetail(c, facts, text) ?? pinDetail(c, pin, text);
+      const own =
+        domainDetail(c, facts, text) ??
+        codeDetail(c, facts, text) ??
+        governanceDetail(c, facts, text) ??
+        pinDetail(c, pin, text);
       if (own !== undefined) return own;
       break;
     }
