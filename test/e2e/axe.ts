@@ -24,5 +24,5 @@ export async function noViolations(page: Page): Promise<void> {
         .then((result) => result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`)),
     RULES,
   );
-  assert.deepEqual(violations, []);
+  assert.equal(violations.length, 0, violations.join(' | '));
 }
