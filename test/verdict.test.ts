@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Check, OUTCOMES, QUESTIONS, type Verdict } from '../src/appraisal';
 import { ALL_REASONS, REASONS, type Reason } from '../src/reasons';
-import { CODE_NEEDED, judge, judgeEvidence, judgeQuote } from '../src/verdict';
+import { CODE_NEEDED, judge, judgeChannel, judgeEvidence, judgeQuote } from '../src/verdict';
 
 /** A check made from a row of the table, as `check` makes it, for reasons named at run time. */
 const of = (reason: Reason): Check => ({ ...REASONS[reason], reason, expected: 'this', got: 'that' });
@@ -223,5 +223,43 @@ describe('the table of reasons', () => {
     for (const reason of ALL_REASONS.filter((r) => ['warn', 'fail'].includes(REASONS[r].outcome))) {
       expect(REASONS[reason].who, reason).not.toBe('nobody');
     }
+  });
+});
+
+describe('the verdict over an attested channel', () => {
+  const key = of('channel-key-attested');
+  const hardware = answer('hardware', 'pass');
+
+  it('is limited at its best: nothing a channel announces says which code holds its key', () => {
+    expect(judgeChannel([hardware, key])).toBe('limited');
+    expect(judgeChannel([...allPass, key])).toBe('limited');
+    expect(judgeChannel([hardware, key, of('channel-age-unknown'), of('channel-nonce-signer-unknown')])).toBe(
+      'limited',
+    );
+  });
+
+  it('rests on hardware and on the key: without either nothing is established', () => {
+    expect(judgeChannel([])).toBe('unavailable');
+    expect(judgeChannel([hardware])).toBe('unavailable');
+    expect(judgeChannel([key])).toBe('unavailable');
+    // What passes for a page is no answer for a channel.
+    expect(judgeChannel(allPass)).toBe('unavailable');
+  });
+
+  it.each(ALL_REASONS.filter((reason) => REASONS[reason].outcome === 'fail'))(
+    'is danger with %s',
+    (reason) => {
+      expect(judgeChannel([hardware, key, of(reason)])).toBe('danger');
+    },
+  );
+
+  it.each(
+    ALL_REASONS.filter((reason) => reason.startsWith('channel-') && REASONS[reason].outcome !== 'pass'),
+  )('a channel’s own finding, %s, never makes it better', (reason) => {
+    const order = ['limited', 'warning', 'unavailable', 'danger'];
+    for (const others of [[hardware, key], [hardware], [key], []])
+      expect(order.indexOf(judgeChannel([...others, of(reason)]))).toBeGreaterThanOrEqual(
+        order.indexOf(judgeChannel(others)),
+      );
   });
 });

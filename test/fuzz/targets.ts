@@ -34,6 +34,7 @@ import { pemOf } from '../testbed/certificate-maker';
 import { tcbLevel } from '../testbed/intel-documents';
 import { makeIntelPki } from '../testbed/intel-pki';
 import { chainTargets } from './chain-targets';
+import { channelTargets } from './channel-targets';
 import { codeTargets } from './code-targets';
 import { composeTargets } from './compose-targets';
 import { domainTargets } from './domain-targets';
@@ -128,6 +129,7 @@ export async function makeTargets(): Promise<readonly Target[]> {
     ...(await chainTargets()),
     ...(await domainTargets()),
     ...(await gatewayTargets()),
+    ...channelTargets(td.parts.quote, leaf),
     { name: 'web certificate in PEM', seeds: [tcbInfoIssuerChain], read: readLeafFromPem },
     {
       name: 'DNS response',
