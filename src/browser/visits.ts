@@ -14,7 +14,6 @@ import {
   endNavigation,
   isSame,
   originOf,
-  type Page,
   type Prefetched,
   page,
   type Tab,

@@ -1,6 +1,6 @@
 /** Parsers of what endpoints of chains answer, each with bytes that read. */
 
-import { fromHex, toHex } from '../../src/encoding/hex';
+import { fromHex } from '../../src/encoding/hex';
 import { parseJson } from '../../src/encoding/json';
 import { readAccountProof } from '../../src/governance/chain/account-proof';
 import { readBlock } from '../../src/governance/chain/block-header';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Compose are what these texts are about
 /** Parsers of measured compose texts, each with texts that read. */
 import { composeChanges } from '../../src/code/compose/compose-changes';
 import { diffLines } from '../../src/code/compose/diff';

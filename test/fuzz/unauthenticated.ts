@@ -164,5 +164,8 @@ export function unauthenticatedDoc(): string {
     '',
     `In ${clean.map((p) => `\`${p}\``).join(', ')} there is no such byte.`,
     '',
+    'Nor is there one in an attestation report of SEV-SNP: what is not signed in it is reserved and has to be zero, and nothing may follow it',
+    '(`test/hardware/snp/bit-flips.test.ts`, every bit of a genuine report, and bytes of its certificates and of the revocation list).',
+    '',
   ].join('\n');
 }
