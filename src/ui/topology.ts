@@ -12,15 +12,22 @@ const LINES: { readonly [topology: string]: { readonly shown: WordingKey; readon
   ingress: { shown: 'topology_ingress', claimed: 'topology_ingress_claimed' },
 };
 
+/** The check about the program that holds the key, where it is not the app as a whole. */
+const HOLDERS: { readonly [topology: string]: Check['id'] } = {
+  gateway: 'code.gateway',
+  ingress: 'code.ingress',
+};
+
 /**
  * Where a connection ends is said by a program inside the machine: it is shown only where the connection was seen to end at the
- * attested key, and the code that holds this key is known. In front of an app, that is the code of the gateway too.
+ * attested key, and the code that holds this key is known: in front of an app that of the gateway too, within one that of its ingress.
  */
 const isShown = (topology: string, checks: readonly Check[]): boolean => {
   const passes = (id: Check['id']) => checks.some((c) => c.id === id && c.outcome === 'pass');
   if (!passes('connection.certificate')) return false;
   if (topology === 'gateway-itself') return passes('code.gateway') || isCodeKnown(checks);
-  return isCodeKnown(checks) && (topology !== 'gateway' || passes('code.gateway'));
+  const holder = HOLDERS[topology];
+  return isCodeKnown(checks) && (holder === undefined || passes(holder));
 };
 
 /**

@@ -104,5 +104,7 @@ describe('the headline of a warning', () => {
     expect(shown([...known, of('containers-unconfined')])).toContain('Verified');
     expect(shown([...known.slice(1), of('containers-unconfined')])).not.toContain('Verified');
     expect(shown([of('os-image-known'), of('images-not-pinned')])).not.toContain('Verified');
+    for (const open of ['gateway-code-unknown', 'scripts-unknown', 'ingress-unknown'] as const)
+      expect(shown([...known, of('containers-unconfined'), of(open)]), open).not.toContain('Verified');
   });
 });

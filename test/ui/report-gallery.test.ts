@@ -140,7 +140,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`the report in ${CHROMIUM}`, () => {
     await page.waitForFunction(
       () => document.querySelector('[data-document=docker_compose_file] .fold') === null,
     );
-    expect(await lines()).toBeGreaterThan(before + 100);
+    expect(await lines()).toBeGreaterThan(before + 50);
     const showAll = '[data-document=app-compose] .source-head .button';
     expect(await page.$eval(showAll, (b) => b.getAttribute('aria-expanded'))).toBe('false');
     await page.focus(showAll);

@@ -43,7 +43,7 @@ volumes:
 `;
 
 const LONG_TAIL = Array.from(
-  { length: 60 },
+  { length: 24 },
   (_, i) => `  worker-${i}:
     image: chipotle/worker@${digest('77ab1')}
     command: ["work", "--queue", "${i}"]`,

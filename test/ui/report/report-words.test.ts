@@ -106,6 +106,11 @@ describe('where TLS ends', () => {
     expect(itself([...CONNECTION, check('gateway-code-unknown')])).toMatch(/^If it is/);
   });
 
+  test('is said of an ingress only where it is one that is known', () => {
+    for (const other of [check('ingress-unknown'), check('ingress-absent')])
+      expect(line('ingress', replacing([...CONNECTION, ...KNOWN.checks], other))).toMatch(/^If it is/);
+  });
+
   test('a gateway that is visited for itself has no app behind it', () => {
     expect(itself([...CONNECTION, check('gateway-code-known')])).toBe(
       "TLS ends in the platform's gateway enclave, which sees plaintext.",
