@@ -15,6 +15,7 @@ import { notShown } from '../ui/not-shown';
 import { patchLevelOf } from '../ui/patch-level';
 import { provesKey, reasonKey, type WordingKey, whoKey, withoutMarks, wordingFrom } from '../ui/wording';
 import type { CheckWords } from './domain-words';
+import { governanceInBrief } from './governance-lines';
 import { COLOUR, MARK, type Paint, painter, printable } from './paint';
 import { patchLevelLines } from './patch-level-lines';
 import { domainInBrief } from './render-domain-brief';
@@ -78,6 +79,7 @@ export function renderAppraisal(appraisal: Rendered, colour: boolean): string {
     lines.push('', url !== undefined && question === 'connection' ? CHANNEL_QUESTION : QUESTION[question]);
     for (const c of mine) lines.push(...renderCheck(c, facts, paint));
     if (question === 'domain') lines.push(...domainInBrief(facts, at, text, paint));
+    if (question === 'governance') lines.push(...governanceInBrief(facts, paint));
   }
   if (origin === undefined) lines.push(...renderEvidence(appraisal, text, paint));
   if (verdict !== 'danger' && verdict !== 'unavailable' && verdict !== 'none')

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { check } from '../../src/appraisal';
 import type { GovernanceOptions } from '../../src/cli/governance-arguments';
 import { governanceCommand } from '../../src/cli/governance-arguments';
+import { type Rendered, renderAppraisal } from '../../src/cli/render';
 import { type Io, runCli } from '../../src/cli/run';
 import { addressOf } from '../../src/governance/chain/hex-values';
 import type { Deployment } from '../../src/governance/contracts/deployments';
@@ -183,6 +185,36 @@ describe('vitrine governance', () => {
   it('reads under a contract that the person names, and says so', async () => {
     const { out } = await run([APP, '--kms', KMS, ...RPC], []);
     expect(part(out, 'Contracts')[1]).toContain('named by you');
+  });
+});
+
+describe('a site that was verified', () => {
+  it('is followed by its contracts and who decides, in brief', async () => {
+    const { out } = await run([APP, ...GIVEN, ...RPC, '--json']);
+    const { checks, facts } = JSON.parse(out) as Pick<Rendered, 'checks' | 'facts'>;
+    const shown = renderAppraisal(
+      { origin: 'https://app.test', at: 0, verdict: 'limited', binding: 'none', checks, facts },
+      false,
+    );
+    expect(shown).toContain(`    who decides\n      app          Safe 0x${SAFE} (1.4.1), 2 of 3, proven\n`);
+    expect(shown).toContain(`    contracts\n      app          0x${APP}`);
+    expect(shown).toMatch(/ {4}history\n {6}blocks \d+ to/);
+  });
+
+  it('is followed by none of it where nothing was read', () => {
+    const shown = renderAppraisal(
+      {
+        origin: 'https://app.test',
+        at: 0,
+        verdict: 'limited',
+        binding: 'none',
+        checks: [check('without-kms')],
+        facts: {},
+      },
+      false,
+    );
+    expect(shown).toContain('the operator alone decides what runs');
+    expect(shown).not.toContain('who decides');
   });
 });
 
