@@ -67,7 +67,14 @@ export const isMeasured = (text: string, hash: string): boolean =>
  */
 export function measuredTextIn(given: string, hash: string): string | undefined {
   const lines = given.replaceAll('\r\n', '\n');
-  const tried = [given, lines, lines.replace(/\n+$/, ''), `${lines}\n`, disclosedCompose(given)];
+  const ends = [lines, lines.replace(/\n+$/, ''), `${lines}\n`];
+  // Text areas turn every end of a line into LF; the file may have others.
+  const tried = [
+    given,
+    ...ends,
+    ...ends.map((text) => text.replaceAll('\n', '\r\n')),
+    disclosedCompose(given),
+  ];
   return tried.find((text): text is string => text !== undefined && isMeasured(text, hash));
 }
 

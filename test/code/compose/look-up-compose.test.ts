@@ -147,6 +147,12 @@ describe('what a person pastes', () => {
     expect(measuredTextIn(lines.replaceAll('\n', '\r\n'), hash)).toBe(lines);
   });
 
+  it('may have had the newlines of Windows, which no text area keeps', () => {
+    const lines = '{\r\n"runner": "docker-compose"\r\n}\r\n';
+    for (const pasted of [lines.replaceAll('\r\n', '\n'), lines.replaceAll('\r\n', '\n').trimEnd()])
+      expect(measuredTextIn(pasted, hashOf(lines))).toBe(lines);
+  });
+
   it('is nothing where no reading of it has the hash', () =>
     expect(measuredTextIn(OTHER, HASH)).toBeUndefined());
 });
