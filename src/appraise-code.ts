@@ -1,7 +1,7 @@
 /** The code question of one visit: of the app, and of the gateway that sees everything before it does. */
 import { type Check, check, type Facts } from './appraisal';
 import { beginDomain } from './appraise-domain';
-import { lookUpCompose } from './code/compose/look-up-compose';
+import { type ComposeAnswer, lookUpCompose } from './code/compose/look-up-compose';
 import type { ServiceImage } from './code/compose/policy';
 import { type CodeAppraisal, type CodeIdentity, judgeCode } from './code/judge-code';
 import { judgeEventLog } from './code/judge-event-log';
@@ -48,9 +48,9 @@ async function appraiseOne(evidence: CodeEvidence, context: Context): Promise<Co
   const logged = judgeEventLog(quote, log);
   const { appId, composeHash } = logged.app;
   const agents = ingress && appId !== undefined ? await agentUrls(appId, context) : [];
-  const compose =
+  const found: ComposeAnswer =
     composeHash === undefined
-      ? composeTexts[0]
+      ? { ...(composeTexts[0] === undefined ? {} : { text: composeTexts[0] }), notAllowed: [] }
       : await lookUpCompose(
           {
             ...{ hash: composeHash, at, refresh: visit.refresh === true },
@@ -59,10 +59,29 @@ async function appraiseOne(evidence: CodeEvidence, context: Context): Promise<Co
           },
           ports,
         );
-  return judgeCode(
-    { quote, log, logged, vmConfig, ...(compose === undefined ? {} : { compose }) },
+  const { text, notAllowed } = found;
+  const judged = judgeCode(
+    { quote, log, logged, vmConfig, ...(text === undefined ? {} : { compose: text }) },
     { osImages: roots.osImages },
   );
+  return notAllowed.length === 0 ? judged : withoutLeave(judged, notAllowed);
+}
+
+/** That nobody has it may not be said where somebody was not asked. */
+function withoutLeave(judged: CodeAppraisal, notAllowed: readonly string[]): CodeAppraisal {
+  const hosts = [...new Set(notAllowed.map((url) => new URL(url).hostname))];
+  return {
+    ...judged,
+    checks: judged.checks.map((c) =>
+      c.reason === 'compose-missing'
+        ? check('compose-not-asked', {
+            ...(c.expected === undefined ? {} : { expected: c.expected }),
+            got: hosts.join(', '),
+          })
+        : c,
+    ),
+    facts: { ...judged.facts, composeNotAsked: hosts },
+  };
 }
 
 /** The guest agent of an app at a custom domain, behind the gateway that the domain's aliases lead to (section 2.5). */

@@ -289,6 +289,7 @@ export const REASONS = {
   'virtual-hardware-not-checked': row('code.virtual-hardware', 'not-applicable', 'nobody'),
   'compose-measured': row('code.compose', 'pass', 'nobody'),
   'compose-missing': row('code.compose', 'unknown', 'site'),
+  'compose-not-asked': row('code.compose', 'unknown', 'person'),
   'compose-of-another': row('code.compose', 'unknown', 'site'),
   'compose-not-compared': row('code.compose', 'unknown', 'site'),
   'compose-unreadable': row('code.compose', 'unknown', 'site'),

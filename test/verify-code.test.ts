@@ -114,6 +114,16 @@ describe('an app with a domain of its own', () => {
     expect(troubles(appraisal)).toContain(reason);
   });
 
+  it('whose agent we may not ask is limited, and says whom to allow', async () => {
+    const refused: FetchResult = { kind: 'failure', code: 'not-permitted', detail: 'not granted' };
+    const instead = ({ hostname }: URL, result: FetchResult) =>
+      hostname.includes('-8090.') ? refused : result;
+    const appraisal = await visit('honest', { instead });
+    expect(appraisal.verdict).toBe('limited');
+    expect(troubles(appraisal)).toEqual(['compose-not-asked']);
+    expect(appraisal.facts.code?.composeNotAsked).toEqual([expect.stringMatching(/-8090\./)]);
+  });
+
   it('on a system that is in no table is limited, whatever log and host say of it', async () => {
     const appraisal = await visit('honest', { roots: without(world.roots, () => false) });
     expect(appraisal.verdict).toBe('limited');

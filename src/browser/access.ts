@@ -28,17 +28,20 @@ export const patternOf = (url: string): string => `https://${new URL(url).hostna
 
 /**
  * What to ask the browser for when one site is to be checked: the site, and everybody who may be asked about it.
+ * @param notAsked hosts that may have had something at the last look, and could not be asked
  * @param met checks of what the site and its channels were last seen to publish: AMD is asked only where hardware of its make was met
  */
 export const patternsFor = (
   origin: string,
   sources: Sources,
   met: readonly Pick<Check, 'reason'>[] = [],
+  notAsked: readonly string[] = [],
 ): readonly string[] => [
   ...new Set([
     patternOf(origin),
     ...gatewayHosts(new URL(origin).host).map(patternOf),
     ...INTEL_HOSTS,
+    ...notAsked.map((host) => patternOf(`https://${host}`)),
     ...(met.some(({ reason }) => reason.startsWith('snp-')) ? AMD_HOSTS : []),
     ...Object.values(sources)
       .filter((url) => url !== OFF)

@@ -1,5 +1,5 @@
 /** What one tab shows, put together for the badge and the popup. */
-import type { Check, Verdict } from '../appraisal';
+import type { Appraisal, JsonValue, Verdict } from '../appraisal';
 import { readSources, type Sources } from '../memory/sources';
 import type { SiteView } from '../ui/site-view';
 import type { Visit } from '../visit';
@@ -79,11 +79,11 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
 
   const memory = lastingMemory(session, site.isPrivate);
   const result = shownResult(site, sources);
-  const met = result?.state === 'done' ? result.appraisal.checks : [];
+  const last = result?.state === 'done' ? result.appraisal : undefined;
   const [pin, lastGood, missing] = await Promise.all([
     pinOf(memory, site.origin),
     lastGoodOf(memory, site.origin),
-    missingFor(site.origin, await readSources(memory), met),
+    missingFor(site.origin, await readSources(memory), last),
   ]);
   const verdict = verdictOf(result);
   const recording = recordingOf(
@@ -103,8 +103,15 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
 }
 
 /** The hosts that a check of this site needs and that are not granted. */
-async function missingFor(origin: string, asked: Sources, met: readonly Check[]): Promise<readonly string[]> {
-  const wanted = patternsFor(origin, asked, met);
+async function missingFor(
+  origin: string,
+  asked: Sources,
+  last: Appraisal | undefined,
+): Promise<readonly string[]> {
+  const wanted = patternsFor(origin, asked, last?.checks, hostsIn(last?.facts.code?.composeNotAsked));
   const granted = await Promise.all(wanted.map((pattern) => isGranted(pattern.slice(0, -1))));
   return wanted.filter((_, i) => granted[i] === false);
 }
+
+const hostsIn = (value: JsonValue | undefined): readonly string[] =>
+  Array.isArray(value) ? value.filter((host): host is string => typeof host === 'string') : [];

@@ -107,6 +107,7 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'code-chosen-by-environment': 'row_code_warn_unmeasured',
   'os-image-unknown': 'row_code_unknown_os',
   'compose-missing': 'row_code_unknown_compose',
+  'compose-not-asked': 'row_code_unknown_compose',
   'gateway-code-refused': 'row_code_fail_gateway',
   'gateway-code-warned': 'row_code_warn_gateway',
   'gateway-code-unknown': 'row_code_unknown_gateway',

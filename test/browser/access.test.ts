@@ -77,3 +77,9 @@ describe('what the person allowed', () => {
     (origin) => expect(patternsFor(origin, SOURCES)).toEqual([patternOf(origin), ...ASKED]),
   );
 });
+
+it('who could not be asked for a compose file is named at the next check', () => {
+  const agent = `${ID}-8090.base.test`;
+  expect(patternsFor('https://app.test', SOURCES, [], [agent])).toContain(`https://${agent}/*`);
+  expect(patternsFor('https://app.test', SOURCES)).not.toContain(`https://${agent}/*`);
+});

@@ -24,37 +24,47 @@ export interface ComposeQuestion {
   readonly refresh: boolean;
 }
 
-/**
- * Never rejects.
- * @returns the measured text; else any other that was shown in its place, so that it can be said; `undefined` where there is none
- */
+export interface ComposeAnswer {
+  /** The measured text; else any other that was shown in its place, so that it can be said. */
+  readonly text?: string;
+  /** Addresses that may have it, and that the person has not allowed to be asked. */
+  readonly notAllowed: readonly string[];
+}
+
+/** Never rejects. */
 export async function lookUpCompose(
   { hash, texts, urls, at, refresh }: ComposeQuestion,
   { fetch, memory }: Pick<Ports, 'fetch' | 'memory'>,
-): Promise<string | undefined> {
+): Promise<ComposeAnswer> {
   const kept = keptCompose(await memory.read(composeKey(hash)));
   const found = [...texts, ...(kept === undefined ? [] : [kept])].find((text) => isMeasured(text, hash));
   if (found !== undefined) {
     await rememberCompose(memory, hash, found, at);
-    return found;
+    return { text: found, notAllowed: [] };
   }
   const others = [...texts];
-  if (!refresh && (await isKnownMissing(memory, hash, at))) return others[0];
+  const notAllowed: string[] = [];
+  const without = (): ComposeAnswer => ({
+    ...(others[0] === undefined ? {} : { text: others[0] }),
+    notAllowed,
+  });
+  if (!refresh && (await isKnownMissing(memory, hash, at))) return without();
   const asked = [...new Set(urls)].slice(0, LIMITS.composeSources);
   let everybodyAnswered = true;
   for (const url of asked) {
     const answer = await fetch({ method: 'GET', url, maxBytes: LIMITS.evidenceBytes });
     everybodyAnswered &&= answer.kind === 'response';
+    if (answer.kind === 'failure' && answer.code === 'not-permitted') notAllowed.push(url);
     const text = textIn(answer);
     if (text === undefined) continue;
     if (isMeasured(text, hash)) {
       await rememberCompose(memory, hash, text, at);
-      return text;
+      return { text, notAllowed: [] };
     }
     others.push(text);
   }
   if (everybodyAnswered && asked.length > 0) await rememberMissing(memory, hash, at);
-  return others[0];
+  return without();
 }
 
 /** @param hash hex */

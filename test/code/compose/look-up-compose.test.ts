@@ -61,35 +61,35 @@ const question = (more: Partial<ComposeQuestion> = {}): ComposeQuestion => ({
 describe('a compose file whose hash is measured', () => {
   it('is taken from the evidence, and nobody is asked', async () => {
     const { ports, urls } = asking();
-    expect(await lookUpCompose(question({ texts: [OTHER, TEXT] }), ports)).toBe(TEXT);
+    expect((await lookUpCompose(question({ texts: [OTHER, TEXT] }), ports)).text).toBe(TEXT);
     expect(urls).toEqual([]);
   });
 
   it('is taken from a reply, and asked for only once', async () => {
     const { ports, urls } = asking({ [A]: silent, [B]: reply(info(TEXT)) });
-    expect(await lookUpCompose(question(), ports)).toBe(TEXT);
-    expect(await lookUpCompose(question(), ports)).toBe(TEXT);
+    expect((await lookUpCompose(question(), ports)).text).toBe(TEXT);
+    expect((await lookUpCompose(question(), ports)).text).toBe(TEXT);
     expect(urls).toEqual([A, B]);
   });
 
   it('is not believed by memory: what is kept under its hash is hashed too', async () => {
     const memory = new Map<string, JsonValue>([[`compose:${HASH}`, { text: OTHER, at: 0 }]]);
     const { ports, urls } = asking({ [A]: reply(info(TEXT)) }, memory);
-    expect(await lookUpCompose(question(), ports)).toBe(TEXT);
+    expect((await lookUpCompose(question(), ports)).text).toBe(TEXT);
     expect(urls).toEqual([A]);
     expect(memory.get(`compose:${HASH}`)).toMatchObject({ text: TEXT });
   });
 
   it('is looked for further when somebody shows the one of another app, which is told when nobody has it', async () => {
     const found = asking({ [A]: reply(info(OTHER)), [B]: reply(info(TEXT)) });
-    expect(await lookUpCompose(question(), found.ports)).toBe(TEXT);
+    expect((await lookUpCompose(question(), found.ports)).text).toBe(TEXT);
     const nowhere = asking({ [A]: reply(info(OTHER)) });
-    expect(await lookUpCompose(question(), nowhere.ports)).toBe(OTHER);
+    expect((await lookUpCompose(question(), nowhere.ports)).text).toBe(OTHER);
   });
 
   it('that nobody has is not asked for again within the hour, unless the person wants to know', async () => {
     const { ports, urls } = asking();
-    expect(await lookUpCompose(question(), ports)).toBeUndefined();
+    expect((await lookUpCompose(question(), ports)).text).toBeUndefined();
     await lookUpCompose(question({ at: 1000 * HOUR + HOUR / 2 }), ports);
     expect(urls).toEqual([A, B]);
     await lookUpCompose(question({ refresh: true }), ports);
@@ -115,7 +115,15 @@ describe('a compose file whose hash is measured', () => {
     ['nested too deeply', reply('['.repeat(5000))],
   ])('is not found in a reply that is %s', async (_what, answer) => {
     const { ports } = asking({ [A]: answer });
-    expect(await lookUpCompose(question({ urls: [A] }), ports)).toBeUndefined();
+    expect((await lookUpCompose(question({ urls: [A] }), ports)).text).toBeUndefined();
+  });
+
+  it('names whom it was not allowed to ask, and asks again as soon as it is', async () => {
+    const refused: FetchResult = { kind: 'failure', code: 'not-permitted', detail: 'not granted' };
+    const first = asking({ [A]: refused, [B]: reply(info(OTHER)) });
+    expect(await lookUpCompose(question(), first.ports)).toEqual({ text: OTHER, notAllowed: [A] });
+    const later = asking({ [A]: reply(info(TEXT)) }, first.memory);
+    expect(await lookUpCompose(question(), later.ports)).toEqual({ text: TEXT, notAllowed: [] });
   });
 
   it('makes nobody ask a hundred addresses', async () => {
@@ -128,7 +136,7 @@ describe('a compose file whose hash is measured', () => {
   it('that is very long is used and not kept', async () => {
     const long = `{"runner":"docker-compose","name":"${'a'.repeat(LIMITS.rememberedCompose)}"}`;
     const { ports, memory } = asking({ [A]: reply(info(long)) });
-    expect(await lookUpCompose(question({ hash: hashOf(long) }), ports)).toBe(long);
+    expect((await lookUpCompose(question({ hash: hashOf(long) }), ports)).text).toBe(long);
     expect([...memory.keys()]).toEqual([]);
   });
 });
