@@ -6,10 +6,12 @@ import { painter, printable } from '../../src/cli/paint';
 import { renderAppraisal } from '../../src/cli/render';
 import { treeLines } from '../../src/cli/tree';
 import { appraiseQuote } from '../../src/hardware/appraise';
+import { RELEASE_ROOTS } from '../../src/trust';
 import { judgeQuote } from '../../src/verdict';
 import { collateralOf, makePlatform, NOW, type Platform, quoteOf, rootsOf } from '../hardware/platform';
 import { appraiseReal, realCase } from '../hardware/real-case';
 import { levelsWithStatus } from '../testbed/intel-documents';
+import { DEBUG_ENCLAVE, makeSgxQuote } from '../testbed/quote-maker-sgx';
 import { describeVectors } from '../vectors';
 
 const AT = Date.parse('2026-08-13T12:00:00Z');
@@ -114,6 +116,26 @@ describeVectors('vitrine quote in words, on a real platform', () => {
     expect(words).toContain('\nLevels, when the machine was started\n');
     expect(words).toContain('\nComponents, now\n');
   });
+});
+
+it('of SGX, code, signer, product, version and attributes are told', async () => {
+  const quote = await makeSgxQuote({
+    reportData: new Uint8Array(64).fill(5),
+    mrEnclave: new Uint8Array(32).fill(1),
+    mrSigner: new Uint8Array(32).fill(2),
+    isvProdId: 7,
+    isvSvn: 9,
+    attributes: DEBUG_ENCLAVE,
+  });
+  const words = rendered(await appraiseQuote(quote, { kind: 'missing' }, { at: AT, roots: RELEASE_ROOTS }));
+  expect(words.slice(words.indexOf('\nMeasured\n')).split('\n\n')[0]?.split('\n').slice(2)).toEqual([
+    `  MRENCLAVE    ${'01'.repeat(32)}`,
+    `  MRSIGNER     ${'02'.repeat(32)}`,
+    '  product id   7',
+    '  SVN          9',
+    '  attributes   INIT, DEBUG, MODE64BIT',
+    `  report data  ${'05'.repeat(64)}`,
+  ]);
 });
 
 it('what commands a terminal is not passed on', () => {

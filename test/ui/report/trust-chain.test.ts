@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { check } from '../../../src/appraisal';
+import { type Check, check } from '../../../src/appraisal';
 import { narrowLayout, wideLayout } from '../../../src/ui/report/chain-layout';
 import { trustChainOf } from '../../../src/ui/report/trust-chain';
 import { english } from '../english';
@@ -38,6 +38,32 @@ describe('links are there only where something was found out', () => {
 
   test('governance only where it was asked', () => {
     expect(chain('stranger').links.map((l) => l.id)).not.toContain('governance');
+  });
+});
+
+describe('the chain of a SEV-SNP report', () => {
+  const snp = (...checks: readonly Check[]) => {
+    const facts = { hardware: { tee: 'sev-snp', signingKey: 'vcek', chain: { root: { keyPinned: true } } } };
+    return trustChainOf({ ...appraised(checks), facts }, english)
+      .links.filter(({ id }) => id === 'root' || id === 'pck' || id === 'quote')
+      .map((l) => `${l.name} ${l.outcome}: ${l.notes.join(', ')}`);
+  };
+  const found = { expected: 'a', got: 'b' };
+
+  test('leads from the root of AMD over the key of the chip', () => {
+    const checks = [check('snp-chain-valid'), check('snp-not-revoked'), check('snp-debug-off')];
+    expect(snp(...checks, check('snp-signature-valid'))).toEqual([
+      'AMD root pass: key built in',
+      'VCEK certificate pass: not revoked',
+      'SEV-SNP report pass: not debug',
+    ]);
+  });
+
+  test('breaks where another chip was certified, a signature does not hold, or debug is on', () => {
+    expect(snp(check('snp-chain-valid'), check('snp-debug-on', found))).toContain(
+      'SEV-SNP report fail: debug mode',
+    );
+    expect(snp(check('snp-chain-invalid', found))[1]).toMatch(/^VCEK certificate fail/);
   });
 });
 
