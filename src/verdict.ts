@@ -43,7 +43,7 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'app-evidence-unreadable': 'limited',
   // A key that nobody serves does not count, and holds nothing else back.
   'quoted-key-unknown': 'limited',
-  // Nobody failed: most hardware is asked for no time, and the key for the signature of one is not published.
+  // Nobody failed: most hardware is asked for no time, and how the time of others is signed is not published.
   'channel-age-unknown': 'limited',
   'channel-nonce-signer-unknown': 'limited',
   // Where code comes from is more than this verdict says: what runs is measured, wherever it was built.

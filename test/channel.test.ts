@@ -156,6 +156,7 @@ describe('a lie in the announcement', () => {
     ['tdx', 'nonce-of-tomorrow', 'unavailable', 'channel-time-ahead'],
     ['tdx', 'unreadable-time', 'limited', 'channel-age-unknown'],
     ['tdx', 'moved-nonce', 'limited', 'channel-age-unknown'],
+    ['tdx', 'as-azure', 'danger', 'channel-key-not-attested'],
     ['tdx', 'short-key', 'unavailable', 'channel-unreadable'],
     ['tdx', 'other-type', 'unavailable', 'channel-unreadable'],
     ['tdx-azure', 'runtime-data-of-another', 'danger', 'channel-key-not-attested'],
@@ -207,6 +208,20 @@ describe('a lie in the announcement', () => {
     });
     expect(appraisal.verdict).toBe('danger');
     expect(blemishesOf(appraisal)).toContain('channel-key-unknown');
+  });
+});
+
+describe('a time', () => {
+  it.each([
+    ['89 days ago', -89, 'channel-recent'],
+    ['91 days ago', -91, 'channel-old'],
+    ['as the clock of this computer is a little slow', 3 / 1440, 'channel-recent'],
+    ['a day ahead', 1, 'channel-time-ahead'],
+  ])('%s is %s days: %s', async (_what, days, reason) => {
+    const now = Date.now();
+    const { message } = await announce({ at: new Date(now + days * 86_400_000) });
+    const { appraisal } = await verified(world, saying(message), { at: now });
+    expect(appraisal.checks.find((c) => c.id === 'connection.channel-age')?.reason).toBe(reason);
   });
 });
 

@@ -19,6 +19,7 @@ export type TeekitHardware = 'tdx' | 'tdx-azure' | 'sgx' | 'sev-snp';
  * - `another-key`: everything of a genuine server, and the key of whoever stands in between
  * - `quote-of-another`: own key and nonce, quote of another server
  * - `moved-nonce`: the last characters of the nonce are given out as the beginning of the time: the hash is the same
+ * - `as-azure`: a quote of elsewhere, given out as one of Azure with runtime data that speak of the key
  * - `report-of-another-chip`: certificates are of another machine of the same line
  * - `debug`: the guest, or the enclave, can be looked into
  */
@@ -32,6 +33,7 @@ export const TEEKIT_LIES = [
   'nonce-of-tomorrow',
   'unreadable-time',
   'moved-nonce',
+  'as-azure',
   'short-key',
   'other-type',
   'report-of-another-chip',
@@ -107,6 +109,10 @@ const EVIDENCE: { readonly [H in TeekitHardware]: Made } = {
       lie === 'moved-nonce'
         ? { val: val.subarray(0, -5), iat: concat(val.subarray(-5), iat), signature }
         : { val, iat, signature };
+    const asAzure = {
+      runtime_data: utf8(JSON.stringify({ keys: [], 'user-data': hex(await sha512(val, key)) })),
+      verifier_data: { val, iat: new Uint8Array(), signature },
+    };
     return {
       quote: await makeTdxQuote({
         reportData,
@@ -117,6 +123,7 @@ const EVIDENCE: { readonly [H in TeekitHardware]: Made } = {
       runtime_data: key,
       verifier_data: told,
       sev_snp_data: null,
+      ...(lie === 'as-azure' ? asAzure : {}),
     };
   },
 

@@ -32,15 +32,16 @@ export function judgeChannelAge({ verifierData }: ServerKx, isBound: boolean, at
 }
 
 /**
- * `connection.channel-nonce`: whether Intel Trust Authority itself says when. Its key for nonces is published nowhere (its tokens have
- * others), so whoever asked for the nonce is who says when.
+ * `connection.channel-nonce`: whether Intel Trust Authority itself says when. It publishes its keys, and changes them every year
+ * (`https://portal.trustauthority.intel.com/certs`), but not what exactly it signs of a nonce, nor how. A guess would accuse honest
+ * servers, so the signature is told of and not checked: whoever asked for the nonce is who says when.
  */
 export function judgeNonceSigner({ verifierData }: ServerKx): Check {
   const signature = verifierData?.kind === 'signed-nonce' ? verifierData.signature : new Uint8Array();
   return signature.length === 0
     ? check('channel-nonce-unsigned')
     : check('channel-nonce-signer-unknown', {
-        expected: 'a key of Intel Trust Authority for nonces',
-        got: `a signature of ${signature.length} bytes, and no key that is published`,
+        expected: 'a signature of Intel Trust Authority that can be checked',
+        got: `${signature.length} bytes, signed in a form that is not published`,
       });
 }
