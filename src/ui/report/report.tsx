@@ -12,6 +12,7 @@ import { CertificateTables } from './certificate-table';
 import { ChainOfTrust } from './chain-of-trust';
 import { CodePart } from './code-part';
 import { ExchangeTable } from './exchange-table';
+import { GovernancePart } from './governance-part';
 import { loggedTimelineOf } from './logged-certificates';
 import { notShownInFull } from './not-shown-in-full';
 import { ReportHead } from './report-head';
@@ -84,6 +85,7 @@ function Shown({ view, actions, text }: Omit<Props, 'view'> & { readonly view: S
           <ReportSection key={section.question} section={section} text={text}>
             {section.question === 'domain' && <DomainPictures view={view} text={text} />}
             {section.question === 'code' && <CodePart {...{ view, pin, actions, text }} />}
+            {section.question === 'governance' && <GovernancePart facts={facts} text={text} />}
           </ReportSection>
         ))}
       {exchanges !== undefined && exchanges.length > 0 && (

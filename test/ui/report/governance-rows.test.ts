@@ -1,0 +1,92 @@
+/** The table of who decides: every kind of owner in words, nothing from strangers as it stands. */
+import { describe, expect, test } from 'vitest';
+import type { JsonValue } from '../../../src/appraisal';
+import { governanceRows, policyHistory } from '../../../src/ui/report/governance-rows';
+import { english } from '../english';
+
+const A = 'a1'.repeat(20);
+const B = 'b2'.repeat(20);
+const SAFE = { kind: 'safe', address: B, threshold: 2, owners: [A, B], modules: [], release: '1.4.1' };
+
+const facts = (pen: JsonValue = SAFE, kms: { readonly [k: string]: JsonValue } = {}) => ({
+  chain: { name: 'Base', block: 7, tag: 'finalized', operators: ['a.test', 'b.test'], silent: [] },
+  app: { address: A, implementation: B, upgrades: 'open', owner: { value: B, support: 'proven' }, pen },
+  kms: {
+    address: B,
+    pinnedBy: 'release',
+    name: 'Testbed',
+    implementation: 'not-proven',
+    owner: { value: B, support: 'called' },
+    pen: SAFE,
+    gatewayAppId: { value: A, support: 'proven' },
+    ...kms,
+  },
+});
+const rowOf = (key: string, governance: Parameters<typeof governanceRows>[0]) =>
+  governanceRows(governance, english).find((row) => row.key === key);
+
+describe('who decides', () => {
+  test('is named with threshold and every signer', () => {
+    expect(rowOf('policy_app_pen', facts())).toEqual({
+      key: 'policy_app_pen',
+      name: 'Who decides about the app',
+      value: '2 of 2 keys together',
+      code: `0x${B}`,
+      notes: ['The owner is proven by the state of the chain.'],
+      more: [`0x${A}`, `0x${B}`],
+    });
+  });
+
+  test.each<[JsonValue, string]>([
+    [{ kind: 'burned' }, 'Nobody any more'],
+    [{ kind: 'key', address: A }, 'One key holder'],
+    [{ kind: 'timelock', address: A, delaySeconds: 172_800 }, 'Only after 48 hours'],
+    [{ kind: 'contract', address: A }, 'A contract that this release cannot read'],
+    [{ kind: 'unreadable' }, 'Not proven'],
+    ['what', 'Not proven'],
+  ])('%j is said in words', (pen, words) => {
+    expect(rowOf('policy_app_pen', facts(pen))?.value).toBe(words);
+  });
+
+  test('warns of a module that needs no signature', () => {
+    expect(rowOf('policy_app_pen', facts({ ...SAFE, modules: [A] }))?.notes).toContain(
+      'A module of the account can act without any of them.',
+    );
+  });
+
+  test('says whose word the contract of the key service rests on', () => {
+    expect(rowOf('policy_kms', facts())).toMatchObject({
+      value: 'Testbed',
+      notes: ['Known to this release.', 'Its program is not proven.'],
+    });
+    expect(rowOf('policy_kms', facts(SAFE, { pinnedBy: 'person' }))?.notes[0]).toBe('Added by you.');
+  });
+
+  test('tells the block and who said so', () => {
+    expect(rowOf('policy_read_at', facts())?.value).toBe('Base, block 7, as a.test, b.test say');
+  });
+
+  test('has no row where nothing was read', () => {
+    expect(governanceRows(undefined, english)).toEqual([]);
+    expect(governanceRows({ reading: 'too-few' }, english)).toEqual([]);
+  });
+
+  test('takes text of strangers for text alone', () => {
+    const gateway = { value: `\u202e${'any '.repeat(50)}`, support: 'called' };
+    const { code = '' } = rowOf('policy_gateway', facts(SAFE, { gatewayAppId: gateway })) ?? {};
+    expect(code).not.toContain('\u202e');
+    expect(code.length).toBeLessThan(70);
+  });
+});
+
+test('the past is told newest first, and only what can be read of it', () => {
+  const event = (block: number) => ({ name: 'ComposeHashAdded', block, transaction: 'ff', subject: A });
+  expect(policyHistory({ from: 1, to: 9, isAgreed: true, events: [event(3), 5, event(4)] })).toEqual({
+    from: 1,
+    to: 9,
+    isAgreed: true,
+    events: [event(4), event(3)],
+  });
+  expect(policyHistory({ events: [] })).toBeUndefined();
+  expect(policyHistory('x')).toBeUndefined();
+});
