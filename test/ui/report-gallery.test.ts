@@ -57,6 +57,18 @@ describe.skipIf(!existsSync(CHROMIUM))(`the report in ${CHROMIUM}`, () => {
     }
   }, 240_000);
 
+  test('who decides is told with every signer, and the past newest first', async () => {
+    await open('governed');
+    expect(await text('[data-fact=policy_app_pen]')).toContain('2 of 3 keys together');
+    for (const octet of ['a1', 'a2', 'a3'])
+      expect(await text('[data-fact=policy_app_pen]')).toContain(`0x${octet.repeat(20)}`);
+    expect(await text('[data-fact=policy_kms_pen]')).toContain('One key holder');
+    const events = await page.$$eval('[data-part=policy-history] tbody tr', (rows) =>
+      rows.map((row) => row.querySelector('code')?.textContent),
+    );
+    expect(events).toEqual(['UpgradesDisabled', 'ComposeHashAdded', 'OwnershipTransferred']);
+  });
+
   test('the words in the pictures stay in their boxes and in the pictures', async () => {
     for (const state of STATES) {
       await open(state);

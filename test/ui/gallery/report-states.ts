@@ -28,6 +28,7 @@ import {
   TEXTS,
 } from './code-states';
 import { DOMAIN_FACTS } from './domain-facts';
+import { GOVERNANCE, GOVERNED } from './governance-facts';
 import { OUT_OF_DATE, UP_TO_DATE } from './hardware-facts';
 import { HOSTILE_PROVENANCES, PROVENANCES, withProvenance } from './provenance-states';
 
@@ -259,6 +260,11 @@ export const REPORTS = {
     const { exchanges: _, ...without } = shows(appraised([...HARDWARE, ...CONNECTION]));
     return without;
   })(),
+  governed: shows(
+    appraised([...HARDWARE, ...CONNECTION, ...GOVERNED], {
+      facts: { ...facts(DOMAIN_FACTS.lies), governance: GOVERNANCE },
+    }),
+  ),
   'private-window': shows(appraised([...HARDWARE, ...CONNECTION]), { isPrivate: true }),
   none: shows(appraised([]), { exchanges: EXCHANGES.slice(0, 1) }),
   checking: { kind: 'checking', host: 'api.chipotle.example' },
