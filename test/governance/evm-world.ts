@@ -11,8 +11,9 @@ import { judgePolicy, type Machine } from '../../src/governance/judge-policy';
 import { pinOf } from '../../src/governance/policy-pin';
 import type { PinnedPolicy } from '../../src/memory/pinned-policy';
 import type { FetchPort, MemoryPort } from '../../src/ports/ports';
-import { type AppPlan, type ChainWorld, makeChainWorld, type StartedChain } from '../testbed/evm/chain-world';
+import { type AppPlan, type ChainWorld, makeChainWorld } from '../testbed/evm/chain-world';
 import type { DstackApp } from '../testbed/evm/dstack-contracts';
+import type { StartedChain } from '../testbed/evm/start-chain';
 import { fetchResult } from '../testbed/world-fetch';
 import { AT, BOOT, COMPOSE, IMAGE, MACHINE, MR_KMS } from './chain-world';
 
@@ -33,6 +34,10 @@ export const ALL_IS_WELL = [
   'pen-safe',
   'kms-pen-safe',
 ];
+
+/** All is well, but for one. */
+export const instead = (was: string, ...is: readonly string[]): string[] =>
+  ALL_IS_WELL.flatMap((reason) => (reason === was ? is : [reason]));
 
 export class EvmWorld {
   readonly memory = new Map<string, unknown>();
@@ -55,6 +60,14 @@ export class EvmWorld {
       ...plan,
     });
     return new EvmWorld(clock, world, await world.started(), app);
+  }
+
+  /** With an app whose compose hash was removed after a while. */
+  static async removed(): Promise<EvmWorld> {
+    const world = await EvmWorld.begin();
+    await world.app.removeCompose(COMPOSE);
+    await world.later();
+    return world;
   }
 
   get at(): number {

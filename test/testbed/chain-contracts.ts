@@ -10,6 +10,8 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { type Bytes, concat, fromHex, hex, utf8 } from './bytes';
 import { type AbiValue, dynamic, list, mappingSlot, selector, topicOf, tuple, word } from './chain-abi';
 import type { ChainCall, ChainNode } from './chain-node';
+import { IMPLEMENTATION_SLOT } from './evm/dstack-contracts';
+import { MULTISIG_SINGLETON, SAFE_PROXY_141 } from './evm/safe-proxy';
 
 export type Storage = ReadonlyMap<string, string>;
 type Method = (args: Bytes, storage: Storage, call: ChainCall, data: Bytes) => Bytes | undefined;
@@ -17,7 +19,6 @@ type Method = (args: Bytes, storage: Storage, call: ChainCall, data: Bytes) => B
 /** `openzeppelin.storage.Ownable` and `…Ownable2Step`, ERC-7201, as OpenZeppelin prints them in its sources. */
 const OWNER_SLOT = '9016d09d72d40fdae2fd8ceac6b6234c7706214fd39c1cd1e609a0528c199300';
 const PENDING_SLOT = '237e158222e3e6968b72b9db0d8043aacf074ad9f650f0d1606b4d82ee432c00';
-const IMPLEMENTATION_SLOT = '360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc';
 
 const slotHex = (slot: number): string => hex(word(slot));
 const read = (storage: Storage, slot: string): Bytes => word(storage.get(slot) ?? '0');
@@ -213,11 +214,6 @@ export class TestApp extends TestOwned {
   }
 }
 
-/** Runtime code of the proxy of Safe 1.4.1, as its factory creates it: what tells a Safe from something like one. */
-export const SAFE_PROXY_141 = fromHex(
-  '608060405273ffffffffffffffffffffffffffffffffffffffff600054167fa619486e0000000000000000000000000000000000000000000000000000000060003514156050578060005260206000f35b3660008037600080366000845af43d6000803e60008114156070573d6000fd5b3d6000f3fea264697066735822122003d1488ee65e08fa41e58e888a9865554c535f2c77126a82cb4c0f917f31441364736f6c63430007060033',
-);
-
 export class TestSafe extends TestContract {
   constructor(
     chain: ChainNode,
@@ -227,7 +223,7 @@ export class TestSafe extends TestContract {
     code = SAFE_PROXY_141,
   ) {
     super(chain, address, code);
-    this.set(slotHex(0), '41675c099f32341bf84bfc5382af534df5c7461a');
+    this.set(slotHex(0), MULTISIG_SINGLETON);
     this.set(slotHex(3), owners.length);
     this.set(slotHex(4), threshold);
     this.method('getThreshold()', (_, storage) => read(storage, slotHex(4)));

@@ -7,6 +7,7 @@
  *     testbed.site('renewed').renew();                   // certificate, manifest and quote; same enclave
  *     testbed.dropConnections('renewed.vitrine.test');   // so that the next request sees the new certificate
  *     testbed.pcs.knobs.qeIdentity = 'expired';          // the services of Intel and of the mirror
+ *     testbed.chain.fronts[1].knobs.state = 'silent';    // one of the two servers of the chain (evm/chain-world.ts)
  *     testbed.log                                        // every request: host, path, source port, HTTP version, status
  *     await testbed.close();
  *

@@ -11,7 +11,7 @@ import { kmsReader } from '../../../src/governance/contracts/kms-contract';
 import { penReader } from '../../../src/governance/contracts/pen';
 import { longValue, longValueSlots, namespaceSlot } from '../../../src/governance/contracts/storage-layout';
 import { concat, fromHex, hex } from '../../testbed/bytes';
-import { SAFE_PROXY_141 } from '../../testbed/chain-contracts';
+import { SAFE_PROXY_141 } from '../../testbed/evm/safe-proxy';
 import { describeVectors, vectorJson } from '../../vectors';
 import { BOOT } from '../chain-world';
 

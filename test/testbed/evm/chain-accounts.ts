@@ -4,8 +4,9 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { type Bytes, copy, hex, utf8 } from '../bytes';
 import { type AbiValue, callData, dynamic, word } from '../chain-abi';
-import { type EvmAddress, type EvmChain, evmAddress, type Receipt, type Transaction } from './evm-chain';
+import type { EvmChain, Receipt, Transaction } from './evm-chain';
 import { EvmView } from './evm-view';
+import { type EvmAddress, evmAddress } from './place-account';
 
 export interface ChainActor {
   readonly address: EvmAddress;

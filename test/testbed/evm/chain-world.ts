@@ -9,24 +9,22 @@
  *     world.fronts[1].knobs.doctored = [...];               // one of the two lies
  *     world.answer(request)                                 // whatever host of `world.hosts` is asked
  */
-import { DEPLOYMENTS } from '../../../src/governance/contracts/deployments';
 import { DEFAULT_RPC_URLS } from '../../../src/memory/chain-settings';
 import { type Answer, notFound, type Request } from '../answer';
-import { fromHex, hex, utf8 } from '../bytes';
-import { callData, word } from '../chain-abi';
-import { type ChainActor, KeyActor, MultisigActor, TimelockActor } from './chain-accounts';
-import { type ContractName, compiledContract } from './compile-contracts';
-import {
-  creationCode,
-  DstackApp,
-  DstackKms,
-  initialWords,
-  type KmsIdentity,
-  placedProxy,
-} from './dstack-contracts';
-import { type EvmAddress, EvmChain } from './evm-chain';
+import { callData } from '../chain-abi';
+import type { ChainActor } from './chain-accounts';
+import { DstackApp, initialWords, placedProxy } from './dstack-contracts';
+import type { EvmChain } from './evm-chain';
+import type { EvmAddress } from './place-account';
 import { RpcFront } from './rpc-front';
-import { MULTISIG_SINGLETON, placedMultisig } from './safe-proxy';
+import {
+  CHAIN_ID,
+  CHAIN_KMS,
+  type ChainWorldOptions,
+  MULTICALL3,
+  type StartedChain,
+  startChain,
+} from './start-chain';
 
 export type AppOwner = 'safe' | 'key' | 'timelock' | 'nobody' | ChainActor;
 
@@ -40,34 +38,6 @@ export interface AppPlan {
   /** True when absent. */
   readonly allowAnyDevice?: boolean;
   readonly implementation?: 'DstackApp' | 'DstackAppNext';
-}
-
-export interface ChainWorldOptions {
-  /** Milliseconds; the clock of this machine when absent. */
-  readonly now?: () => number;
-  /** What `kmsInfo()` says. */
-  readonly kms?: Partial<KmsIdentity>;
-  /** `mr-kms` of machines that have their keys from this KMS. */
-  readonly aggregatedMrs?: readonly string[];
-}
-
-/** Everybody and everything that is there once the chain was started. */
-export interface StartedChain {
-  readonly chain: EvmChain;
-  readonly kms: DstackKms;
-  readonly gateway: DstackApp;
-  /** Owns the KMS: two of three. */
-  readonly vendor: MultisigActor;
-  /** Deploys apps, and owns those whose owner is `key`. */
-  readonly operator: KeyActor;
-  /** The operator's: two of three. */
-  readonly safe: MultisigActor;
-  /** The operator's: two days. */
-  readonly timelock: TimelockActor;
-  /** An actor of that name, with funds. */
-  key(name: string): KeyActor;
-  /** @returns where the code stands that proxies lead to */
-  implementation(name: ContractName): Promise<EvmAddress>;
 }
 
 export interface ChainWorld {
@@ -84,14 +54,6 @@ export interface ChainWorld {
   answer(request: Request): Promise<Answer>;
 }
 
-export const CHAIN_ID = 8453;
-const MULTICALL3 = 'ca11bde05977b3631167028862be2a173976ca11';
-const SAFE = 'f688411c0ffc300cab33eb1da651dbb3e6891098';
-const VENDOR_SAFE = '5afe'.repeat(10);
-const DAY = 86_400;
-const TIMELOCK_SECONDS = 2 * DAY;
-/** The past that a chain begins with: longer than any delay of it. */
-const HISTORY_SECONDS = 30 * DAY;
 /**
  * When the last blocks are made, seconds before now: some that an endpoint an hour behind still knows, and the newest three. The gap
  * leaves room for three hundred more.
@@ -99,22 +61,8 @@ const HISTORY_SECONDS = 30 * DAY;
 const QUIET_BLOCKS = [7204, 7202, 7200, 604, 602, 600];
 /** Without anything happening, blocks go on. */
 const LONGEST_SILENCE_SECONDS = 900;
-const FUNDS = 10n ** 24n;
-
-const IDENTITY: KmsIdentity = {
-  k256Pubkey: fromHex(`02${'77'.repeat(32)}`),
-  caPubkey: Uint8Array.from({ length: 91 }, (_, i) => i),
-  quote: new Uint8Array(500).fill(4),
-  eventLog: utf8('[]'),
-};
-
 /** The two endpoints that a release asks about this chain by default. */
 export const CHAIN_HOSTS: readonly string[] = DEFAULT_RPC_URLS[CHAIN_ID].map((url) => new URL(url).host);
-
-/** Of the deployment that releases pin first. */
-export const CHAIN_KMS: EvmAddress = DEPLOYMENTS[0]?.kms ?? '';
-/** The first app that a KMS at this address makes: addresses follow from the maker's and its count. So on Base, so here. */
-export const GATEWAY_APP: EvmAddress = DEPLOYMENTS[0]?.gatewayApp ?? '';
 
 /** @param options or what gives them, asked for when the chain is started */
 export function makeChainWorld(
@@ -129,7 +77,7 @@ export function makeChainWorld(
   };
   const started = (): Promise<StartedChain> => {
     running ??= (async () => {
-      const all = await start(typeof options === 'function' ? await options() : options, now);
+      const all = await startChain(typeof options === 'function' ? await options() : options, now);
       chain = all.chain;
       return all;
     })();
@@ -171,72 +119,6 @@ export function makeChainWorld(
     },
   };
 }
-
-async function start(options: ChainWorldOptions, now: () => number): Promise<StartedChain> {
-  const names = ['vendor 1', 'vendor 2', 'vendor 3', 'operator 1', 'operator 2', 'operator 3'];
-  let chain: EvmChain | undefined;
-  const the = (): EvmChain => {
-    if (chain === undefined) throw new Error('the chain was not started');
-    return chain;
-  };
-  const keys = new Map(names.map((name) => [name, new KeyActor(the, name)]));
-  const key = (name: string): KeyActor => {
-    const known = keys.get(name);
-    if (known === undefined) throw new Error(`no funds for ${name}`);
-    return known;
-  };
-  for (const name of ['operator', 'stranger']) keys.set(name, new KeyActor(the, name));
-  chain = await EvmChain.start({
-    chainId: CHAIN_ID,
-    timestamp: Math.floor(now() / 1000) - HISTORY_SECONDS,
-    accounts: [
-      ...[...keys.values()].map(({ address }) => ({ address, balance: FUNDS })),
-      { address: MULTICALL3, code: compiledContract('Multicall3').runtimeCode },
-      { address: MULTISIG_SINGLETON, code: compiledContract('Multisig').runtimeCode },
-      placedMultisig(VENDOR_SAFE),
-      placedMultisig(SAFE),
-    ],
-  });
-  const operator = key('operator');
-
-  const implementations = new Map<ContractName, Promise<EvmAddress>>();
-  const implementation = (name: ContractName): Promise<EvmAddress> => {
-    const known = implementations.get(name) ?? operator.deploy(creationCode(name));
-    implementations.set(name, known);
-    return known;
-  };
-  const multisig = async (address: EvmAddress, whose: string): Promise<MultisigActor> => {
-    const owners = [1, 2, 3].map((n) => key(`${whose} ${n}`));
-    const list = concatWords(owners.map((owner) => owner.address));
-    await operator.send(address, callData('setup(address[],uint256)', { tail: list }, word(2)));
-    return new MultisigActor(the, address, owners, 2);
-  };
-  const vendor = await multisig(VENDOR_SAFE, 'vendor');
-  const safe = await multisig(SAFE, 'operator');
-  const timelock = new TimelockActor(
-    the,
-    await operator.deploy(creationCode('Timelock', word(TIMELOCK_SECONDS), word(operator.address))),
-    operator,
-    TIMELOCK_SECONDS,
-  );
-
-  await chain.place(placedProxy(CHAIN_KMS, await implementation('DstackKms')));
-  await operator.send(
-    CHAIN_KMS,
-    callData('initialize(address,address)', word(operator.address), word(await implementation('DstackApp'))),
-  );
-  const kms = new DstackKms(CHAIN_KMS, operator);
-  await kms.setInfo({ ...IDENTITY, ...options.kms });
-  const gateway = await kms.deployApp(operator, {});
-  await kms.setGateway(`0x${gateway.address}`);
-  for (const mr of options.aggregatedMrs ?? []) await kms.allowAggregatedMr(mr);
-  await kms.handTo(vendor);
-  return { chain, kms, gateway, vendor, operator, safe, timelock, key, implementation };
-}
-
-/** `address[]`, behind its offset. */
-const concatWords = (addresses: readonly EvmAddress[]) =>
-  fromHex([word(addresses.length), ...addresses.map(word)].map(hex).join(''));
 
 async function deploy(
   { appId, composeHashes, osImages, owner, allowAnyDevice = true, implementation = 'DstackApp' }: AppPlan,

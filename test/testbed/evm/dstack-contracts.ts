@@ -3,7 +3,8 @@ import { type Bytes, concat, hex } from '../bytes';
 import { type AbiValue, callData, dynamic, topicOf, tuple, word } from '../chain-abi';
 import type { ChainActor, KeyActor } from './chain-accounts';
 import { type ContractName, compiledContract } from './compile-contracts';
-import type { EvmAddress, Receipt } from './evm-chain';
+import type { Receipt } from './evm-chain';
+import type { EvmAddress } from './place-account';
 
 /** EIP-1967. */
 export const IMPLEMENTATION_SLOT = '360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc';

@@ -15,16 +15,10 @@ import {
   type FeeMarketEIP1559TxData,
   type TypedTransaction,
 } from '@ethereumjs/tx';
-import {
-  createAccount,
-  createAddressFromString,
-  type EOACode7702AuthorizationListBytesItem,
-} from '@ethereumjs/util';
+import type { EOACode7702AuthorizationListBytesItem } from '@ethereumjs/util';
 import { buildBlock, createVM, type RunTxResult, type VM } from '@ethereumjs/vm';
-import { type Bytes, copy, fromHex, hex } from '../bytes';
-
-/** Twenty bytes, 40 lower-case hex digits. */
-export type EvmAddress = string;
+import { type Bytes, copy, hex } from '../bytes';
+import { type EvmAddress, evmAddress, type PlacedAccount, placeAccount } from './place-account';
 
 export interface EvmLog {
   readonly address: EvmAddress;
@@ -53,15 +47,6 @@ export interface Receipt {
   readonly logs: readonly EvmLog[];
 }
 
-/** What stands at an address without a transaction: in the first block, or set there from outside, as test nodes can. */
-export interface PlacedAccount {
-  readonly address: EvmAddress;
-  readonly balance?: bigint;
-  readonly code?: Bytes;
-  /** By slot, both hex of 32 bytes. */
-  readonly slots?: { readonly [slot: string]: string };
-}
-
 export interface Transaction {
   /** A contract is created where absent. */
   readonly to?: EvmAddress;
@@ -78,7 +63,6 @@ const BLOCK_SECONDS = 2;
 const COINBASE = '4200000000000000000000000000000000000011';
 const GWEI = 1_000_000_000n;
 
-export const evmAddress = (address: EvmAddress) => createAddressFromString(`0x${address}`);
 const stateOf = (vm: VM) => vm.stateManager as MerkleStateManager;
 
 export class EvmChain {
@@ -105,7 +89,7 @@ export class EvmChain {
   }): Promise<EvmChain> {
     const common = createCustomCommon({ chainId: options.chainId }, Mainnet, { hardfork: Hardfork.Prague });
     const vm = await createVM({ common });
-    for (const account of options.accounts) await place(vm, account);
+    for (const account of options.accounts) await placeAccount(stateOf(vm), account);
     const block = createBlock(
       {
         header: {
@@ -184,7 +168,7 @@ export class EvmChain {
 
   /** Sets an account from outside, seen from the next block on. */
   place(account: PlacedAccount): Promise<void> {
-    return this.next(() => place(this.vm, account));
+    return this.next(() => placeAccount(stateOf(this.vm), account));
   }
 
   /**
@@ -242,31 +226,6 @@ export class EvmChain {
     const { block } = await builder.build();
     return { block: recorded(block, results), results };
   }
-}
-
-async function place(vm: VM, { address, balance = 0n, code, slots = {} }: PlacedAccount): Promise<void> {
-  const state = stateOf(vm);
-  const at = evmAddress(address);
-  // EIP-161: contracts begin with nonce 1.
-  await state.putAccount(at, createAccount({ balance, nonce: code === undefined ? 0n : 1n }));
-  if (code !== undefined) await state.putCode(at, code);
-  await storeSlots(state, address, slots);
-  await state.flush();
-}
-
-/** @param slots by slot, both hex of 32 bytes */
-export async function storeSlots(
-  state: MerkleStateManager,
-  address: EvmAddress,
-  slots: { readonly [slot: string]: string },
-): Promise<void> {
-  for (const [slot, value] of Object.entries(slots))
-    await state.putStorage(evmAddress(address), fromHex(slot), withoutLeadingZeros(fromHex(value)));
-}
-
-function withoutLeadingZeros(word: Bytes): Bytes {
-  const first = word.findIndex((octet) => octet !== 0);
-  return first < 0 ? new Uint8Array() : word.slice(first);
 }
 
 function recorded(block: Block, results: readonly RunTxResult[]): EvmBlock {

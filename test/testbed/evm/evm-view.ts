@@ -6,7 +6,8 @@ import { getMerkleStateProof, type MerkleStateManager } from '@ethereumjs/statem
 import { createZeroAddress } from '@ethereumjs/util';
 import type { VM } from '@ethereumjs/vm';
 import { type Bytes, copy, fromHex, hex } from '../bytes';
-import { type EvmAddress, type EvmBlock, type EvmChain, evmAddress, storeSlots } from './evm-chain';
+import type { EvmBlock, EvmChain } from './evm-chain';
+import { type EvmAddress, evmAddress, storeSlots } from './place-account';
 
 export interface DoctoredSlot {
   readonly address: EvmAddress;

@@ -1,7 +1,7 @@
 /** A Safe as the chain shows it: the runtime code of a real Safe proxy, before the multisig of `contracts/Multisig.sol`. */
 import { fromHex, hex } from '../bytes';
 import { word } from '../chain-abi';
-import type { EvmAddress, PlacedAccount } from './evm-chain';
+import type { EvmAddress, PlacedAccount } from './place-account';
 
 /** Runtime code of the proxy of Safe 1.4.1, as its factory creates it: what tells a Safe from something like one. */
 export const SAFE_PROXY_141 = fromHex(

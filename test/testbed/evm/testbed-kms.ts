@@ -7,7 +7,7 @@ import { concat, copy, fromHex, hex, utf8 } from '../bytes';
 import { TESTBED_KEY_PROVIDER, testbedPayloads } from '../event-log-maker';
 import type { Pck } from '../intel-pki';
 import { makeTdxQuote } from '../quote-maker';
-import { CHAIN_ID, CHAIN_KMS, type ChainWorldOptions, GATEWAY_APP } from './chain-world';
+import { CHAIN_ID, CHAIN_KMS, type ChainWorldOptions, GATEWAY_APP } from './start-chain';
 
 /** What a testbed build may pin. */
 export const TESTBED_DEPLOYMENT: Deployment = {
