@@ -11,7 +11,9 @@ import { readMessagePack } from '../../src/encoding/message-pack';
 import { readX509Parts } from '../../src/encoding/x509-parts';
 import {
   messagePackAttestation,
+  messagePackSnpAttestation,
   scaleAttestation,
+  scaleSnpAttestation,
   strippedForAttestation,
 } from '../testbed/attestation-maker';
 import { utf8 } from '../testbed/bytes';
@@ -42,9 +44,14 @@ export async function codeTargets(): Promise<readonly Target[]> {
   const { quote, log } = older;
   const entries = strippedForAttestation(log.entries);
   const reportData = quote.slice(568, 632);
+  const report = new Uint8Array(1184);
+  report.set(reportData, 0x50);
+  const snp = { report, certificates: [utf8('-----BEGIN')], mrConfig: '{}', reportData };
   const attestations = [
+    scaleSnpAttestation(snp),
     scaleAttestation({ quote, entries, reportData }),
     messagePackAttestation({ quote, entries, reportData }),
+    messagePackSnpAttestation(snp),
   ];
   return [
     { name: 'event log', seeds: texts, read: (b) => readEventLog(jsonText(b)) },
@@ -57,7 +64,7 @@ export async function codeTargets(): Promise<readonly Target[]> {
     },
     { name: 'MRCONFIGID', seeds: registers, read: readMrConfigId },
     { name: 'attestation', seeds: attestations, read: readAttestation },
-    { name: 'MessagePack', seeds: attestations.slice(1), read: (b) => readMessagePack(b, 8) },
+    { name: 'MessagePack', seeds: attestations.slice(2), read: (b) => readMessagePack(b, 8) },
     { name: 'gzip', seeds: [await gzip(utf8('event log'))], read: (b) => gunzip(b, 1 << 20) },
     { name: 'X.509 parts', seeds: [...older.chain, ...later.chain], read: readX509Parts },
     {
