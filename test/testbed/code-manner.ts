@@ -10,6 +10,7 @@ import { type CodeLie, lyingEnclave } from './code-lies';
 import { APP_IMAGE, type ComposeFields, HONEST_SERVICES, makeAppCompose } from './compose-maker';
 import type { DohZones } from './doh-server';
 import type { Enclave, EnclaveOptions } from './enclave';
+import { type GovernedManner, governedEnclave } from './governed-manner';
 import { guestInfo, type TcbInfoForm } from './guest-info';
 import { TESTBED_OS, TESTBED_OS_UPDATED } from './os-images';
 import type { SiteRow } from './sites';
@@ -30,6 +31,8 @@ export interface CodeManner extends Pick<EnclaveOptions, 'image' | 'claimedImage
   /** Fields of its compose file other than the honest ones. */
   readonly compose?: ComposeFields;
   readonly lie?: CodeLie;
+  /** A contract rules which code gets its keys; none when absent. */
+  readonly governed?: GovernedManner;
 }
 
 /** The platform whose gateway passes TLS on to the apps with a domain of their own. */
@@ -64,9 +67,15 @@ export function codeOf(
   name: string,
   { deployed, app }: CodeVersion,
 ): Omit<EnclaveOptions, 'instance' | 'pck'> {
-  const { composeFrom: _, lie, ...manner } = row.code ?? {};
+  const { composeFrom: _, lie, governed, ...manner } = row.code ?? {};
   const appId = app === 0 ? appIdOf(row) : hex(sha256(utf8(`app ${app} of ${row.host}`)).slice(0, 20));
-  const own = { app: name, appId, ...manner, ...lyingEnclave(lie) };
+  const own = {
+    app: name,
+    appId,
+    ...manner,
+    ...lyingEnclave(lie),
+    ...(governed === undefined ? {} : governedEnclave(governed)),
+  };
   if (deployed === 0) return own;
   const docker_compose_file = HONEST_SERVICES.replace(APP_IMAGE, appImage(deployed));
   return {

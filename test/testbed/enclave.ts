@@ -51,6 +51,8 @@ export interface EnclaveOptions extends Pick<EventLogOptions, 'generation' | 'na
   /** What log and host call the operating system, and what the host tells of the machine, where no image has it. */
   readonly osImageHash?: Bytes;
   readonly vmConfig?: string;
+  /** Who gave its keys, as its log says it; a key service that no contract governs when absent. */
+  readonly keyProvider?: { readonly [member: string]: string | number };
   readonly pck: Pck;
 }
 
@@ -72,6 +74,9 @@ export async function makeEnclave(options: EnclaveOptions): Promise<Enclave> {
       'compose-hash': composeHash,
       'instance-id': instanceId,
       'os-image-hash': options.osImageHash ?? osImageHashOf(claimedImage),
+      ...(options.keyProvider === undefined
+        ? {}
+        : { 'key-provider': utf8(JSON.stringify(options.keyProvider)) }),
     },
   });
   const mrConfigId = await makeMrConfigId(1, log.payloads);

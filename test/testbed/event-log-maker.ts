@@ -108,7 +108,10 @@ const ACPI = {
 } as const;
 const BOOT_EVENT = 0x8000000b;
 
+/** Of a key service that no contract governs. */
 export const TESTBED_KEY_PROVIDER = { name: 'kms', id: '7e57'.repeat(8) } as const;
+/** Of the one whose contract a testbed build pins (`evm/testbed-deployment.ts`). */
+export const GOVERNED_KEY_PROVIDER = { name: 'kms', id: '90fe'.repeat(8) } as const;
 
 /** At once: logs of 10,000 events must not take seconds. */
 const sha384 = (...parts: readonly Uint8Array[]): Bytes => copy(sha384Of(concat(...parts)));

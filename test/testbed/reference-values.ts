@@ -3,6 +3,7 @@ import type { SigstoreRoot } from '../../src/code/provenance/sigstore-root';
 import type { CtLog } from '../../src/domain/sct/ct-log';
 import type { SnpRoots } from '../../src/hardware/snp/snp-roots';
 import type { TrustRoots } from '../../src/trust';
+import { TESTBED_DEPLOYMENTS } from './evm/testbed-deployment';
 import { GATEWAY_SITES } from './gateway-sites';
 import { TESTBED_OS_IMAGES } from './os-images';
 
@@ -30,7 +31,7 @@ export function testbedRoots({ intelRootKeyHex, amd, ctLog, sigstore }: TestbedA
     ctLogs: [ctLog],
     osImages: TESTBED_OS_IMAGES,
     sigstore,
-    deployments: [],
+    deployments: TESTBED_DEPLOYMENTS,
     profiles: [],
   };
 }

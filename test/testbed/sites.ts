@@ -5,6 +5,7 @@ import type { CodeManner } from './code-manner';
 import { CODE_SITES } from './code-sites';
 import { DOMAIN_SITES, type DomainManner } from './domain-sites';
 import { GATEWAY_SITES, type GatewayPublication } from './gateway-sites';
+import { GOVERNED_SITES } from './governed-sites';
 import type { Flip } from './ingress-bundle';
 import type { MachineName } from './machines';
 import { TEEKIT_SITES, type TeekitRow } from './teekit-channels';
@@ -342,6 +343,9 @@ export const SITES = {
 
   // What code is running?
   ...CODE_SITES,
+
+  // Who may change it.
+  ...GOVERNED_SITES,
 
   // Behind gateways.
   ...GATEWAY_SITES,

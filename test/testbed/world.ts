@@ -10,6 +10,7 @@ import { pckRack, REVOKED_SERIAL } from './enclave';
 import { CHAIN_HOSTS, type ChainWorld, makeChainWorld } from './evm/chain-world';
 import { testbedKms } from './evm/testbed-kms';
 import { makeGatewaySite } from './gateway-site';
+import { type GovernedApps, governedApps } from './governed-apps';
 import { type IntelPki, makeIntelPki } from './intel-pki';
 import { certificateIssuer } from './issue-certificate';
 import { KDS_HOST, makeKds } from './kds-server';
@@ -31,8 +32,10 @@ export interface World {
   readonly domain: DomainServices;
   /** GitHub and the registries. */
   readonly provenance: ProvenanceServices;
-  /** The contracts of dstack, at the endpoints of a chain; started when somebody first asks. No app is on it yet. */
+  /** The contracts of dstack, at the endpoints of a chain; started when somebody first asks. */
   readonly chain: ChainWorld;
+  /** The contracts of the sites that have one. */
+  readonly governed: GovernedApps;
   readonly sites: readonly LiveSite[];
   site(name: SiteName): LiveSite;
   siteOf(host: string): LiveSite | undefined;
@@ -107,6 +110,8 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     return live;
   }
 
+  const governed = governedApps(chain, [...byName.values()]);
+
   const serviceCertificates = new Map<string, Promise<HostCertificate>>();
   const isPcs = (host: string): host is PcsHost => (PCS_HOSTS as readonly string[]).includes(host);
   function serviceCertificate(host: string): Promise<HostCertificate> {
@@ -128,6 +133,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     domain,
     provenance,
     chain,
+    governed,
     sites: [...byName.values()],
     site,
     siteOf: (host) => byHost.get(host),
@@ -145,9 +151,15 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
       if (isPcs(request.host)) return pcs.answer(request);
       if (request.host === KDS_HOST) return kds.answer(request);
       if (DOMAIN_HOSTS.includes(request.host)) return domain.answer(request);
-      if (CHAIN_HOSTS.includes(request.host)) return chain.answer(request);
+      if (CHAIN_HOSTS.includes(request.host)) {
+        await governed.ready();
+        return chain.answer(request);
+      }
       if (PROVENANCE_HOSTS.includes(request.host)) return provenance.answer(request);
-      return byHost.get(request.host)?.answer(request) ?? notFound();
+      const asked = byHost.get(request.host);
+      // It takes seconds, which nobody grants an endpoint of a chain.
+      if (asked?.code?.governed !== undefined) await governed.ready();
+      return asked?.answer(request) ?? notFound();
     },
     issueFor,
   };

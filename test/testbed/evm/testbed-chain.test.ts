@@ -15,7 +15,7 @@ import { type Client, clientOf } from '../independent-client';
 import { startTestbed, type Testbed } from '../server';
 import { worldFetch } from '../world-fetch';
 import { CHAIN_HOSTS } from './chain-world';
-import { TESTBED_DEPLOYMENT } from './testbed-kms';
+import { TESTBED_DEPLOYMENT } from './testbed-deployment';
 
 let testbed: Testbed;
 let socketTo: Client['socketTo'];
@@ -81,18 +81,14 @@ describe('the chain of the testbed', () => {
     await expect(postHttp1('x'.repeat(MOST_REQUEST_BODY + 1))).rejects.toThrow();
   });
 
-  test('governs an enclave of the testbed once an app stands at its id', async () => {
-    const enclave = await testbed.site('honest').enclave();
+  test('governs the enclaves of the testbed whose apps stand at their ids', async () => {
+    const site = testbed.site('governed');
+    const enclave = await site.enclave();
     const payload = (name: string) =>
       enclave.eventLog.find(({ event }) => event === name)?.event_payload ?? '';
     const composeHash = payload('compose-hash');
     const osImageHash = payload('os-image-hash');
-    const app = await testbed.chain.deployApp({
-      appId: enclave.appId,
-      composeHashes: [composeHash],
-      osImages: [osImageHash],
-      owner: 'safe',
-    });
+    const app = await testbed.governed.appOf(site);
     expect(app.address).toBe(enclave.appId);
     const machine = {
       appId: addressOf(enclave.appId),
