@@ -5,6 +5,7 @@ import type { MeasuredIdentity, Pin } from '../memory/pin';
 import { pinFrom } from '../memory/pin-from';
 import { type CodePart, changedCode, type PinnedCode, textOfPart } from '../memory/pinned-code';
 import { fingerprint } from './fingerprint';
+import { policyChangesSince } from './policy-changes';
 import { strangerText } from './stranger-text';
 import type { Wording, WordingKey } from './wording';
 
@@ -50,13 +51,14 @@ export function partText(name: string, text: Wording): string {
 }
 
 /**
- * Everything that differs from the pin: what the code is called first, then the registers that show it, then the certificate. Empty
- * where nothing can be compared.
+ * Everything that differs from the pin: who may change the code first, then what the code is called, the registers that show it, and the
+ * certificate. Empty where nothing can be compared.
  */
 export function changesSince(pin: Pin, appraisal: Appraisal, text: Wording): readonly Change[] {
   const now = pinFrom(appraisal);
   if (now === undefined) return [];
   return [
+    ...policyChangesSince(pin.policy, appraisal, text),
     ...changedCode(pin.code ?? {}, now.code ?? {}).map((part) =>
       change(text(PARTS[part].title), codeText(part, pin.code, now.code), codeText(part, now.code, pin.code)),
     ),
