@@ -7,6 +7,7 @@ import { CODE_ATTACKS } from './attacks-code';
 import { CONNECTION_ATTACKS } from './attacks-connection';
 import { DOMAIN_ATTACKS } from './attacks-domain';
 import { GATEWAY_ATTACKS } from './attacks-gateway';
+import { GOVERNANCE_ATTACKS } from './attacks-governance';
 import { HARDWARE_ATTACKS } from './attacks-hardware';
 import { MEMORY_ATTACKS } from './attacks-memory';
 import { PAGE_ATTACKS } from './attacks-pages';
@@ -20,4 +21,5 @@ export const ATTACKS: readonly AttackRow[] = [
   ...DOMAIN_ATTACKS,
   ...GATEWAY_ATTACKS,
   ...CODE_ATTACKS,
+  ...GOVERNANCE_ATTACKS,
 ];
