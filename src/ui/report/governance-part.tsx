@@ -1,14 +1,15 @@
 /** The governance question of the report: contracts, who decides about them, and when what was allowed. */
 import type { Facts } from '../../appraisal';
-import type { Wording, WordingKey } from '../wording';
-import { governanceRows, type PolicyHistory, policyHistory } from './governance-rows';
+import { asText } from '../fact';
+import { counted, type Wording, type WordingKey } from '../wording';
+import { eventText, governanceRows, type PolicyHistory, policyHistory } from './governance-rows';
 
 interface Props {
   readonly facts: Facts;
   readonly text: Wording;
 }
 
-export function GovernancePart({ facts: { governance }, text }: Props) {
+export function GovernancePart({ facts: { governance, code }, text }: Props) {
   const rows = governanceRows(governance, text);
   if (rows.length === 0) return null;
   const history = policyHistory(governance?.history);
@@ -35,7 +36,7 @@ export function GovernancePart({ facts: { governance }, text }: Props) {
           ))}
         </tbody>
       </table>
-      {history !== undefined && <PastOf history={history} text={text} />}
+      {history !== undefined && <PastOf history={history} running={asText(code?.composeHash)} text={text} />}
     </>
   );
 }
@@ -47,8 +48,15 @@ const HEADS = [
   'policy_event_transaction',
 ] as const;
 
-function PastOf({ history, text }: { readonly history: PolicyHistory; readonly text: Wording }) {
-  const { from, to, isAgreed, events } = history;
+interface PastProps {
+  readonly history: PolicyHistory;
+  /** Compose hash that was measured; hex. */
+  readonly running: string | undefined;
+  readonly text: Wording;
+}
+
+function PastOf({ history, running, text }: PastProps) {
+  const { from, to, isAgreed, leftOut, events } = history;
   const say = (key: WordingKey, substitutions?: readonly string[]) => text(key, substitutions);
   const [, what, subject, transaction] = HEADS.map((head) => text(head));
   return (
@@ -57,6 +65,7 @@ function PastOf({ history, text }: { readonly history: PolicyHistory; readonly t
       <p class="small">
         {say('policy_history_range', [`${from}`, `${to}`])}{' '}
         {say(isAgreed ? 'policy_history_agreed' : 'policy_history_open')}
+        {leftOut > 0 && ` ${counted(text, 'policy_history_more', leftOut)}`}
       </p>
       {events.length > 0 && (
         <table class="fact-table">
@@ -74,11 +83,12 @@ function PastOf({ history, text }: { readonly history: PolicyHistory; readonly t
             {events.map((event) => (
               <tr key={`${event.block} ${event.name} ${event.transaction} ${event.subject}`}>
                 <td>{event.block}</td>
-                <td data-head={what}>
-                  <code>{event.name}</code>
-                </td>
+                <td data-head={what}>{eventText(event, text)}</td>
                 <td data-head={subject}>
                   <code>{event.subject}</code>
+                  {event.subject !== '' && event.subject === running && (
+                    <span class="small">{text('policy_event_runs_now')}</span>
+                  )}
                 </td>
                 <td data-head={transaction}>
                   <code>{event.transaction}</code>

@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../appraisal';
 import { asList, asNumber, asObject, asText, asTexts, type Fields } from '../fact';
 import { strangerText } from '../stranger-text';
+import { momentText } from '../time-text';
 import type { Wording, WordingKey } from '../wording';
 
 export interface GovernanceRow {
@@ -28,6 +29,8 @@ export function governanceRows(governance: Fields | undefined, text: Wording): r
   const rows: readonly Part[] = [
     { key: 'policy_app', code: hex(app.address), notes: codeNotes(app, say) },
     penRow('policy_app_pen', app, say),
+    ...listRow('policy_compose', app.composeAllowed, say),
+    ...conditionRow(app, say),
     {
       key: 'policy_kms',
       ...(asText(kms.name) === undefined ? {} : { value: strangerText(asText(kms.name) ?? '', 60) }),
@@ -35,8 +38,9 @@ export function governanceRows(governance: Fields | undefined, text: Wording): r
       notes: [say(byPerson ? 'policy_pinned_by_person' : 'policy_pinned_by_release'), ...codeNotes(kms, say)],
     },
     penRow('policy_kms_pen', kms, say),
+    ...listRow('policy_os_image', kms.osImageAllowed, say),
     ...gatewayRow(asObject(kms.gatewayAppId), say),
-    ...(chain === undefined ? [] : [chainRow(chain, say)]),
+    ...(chain === undefined ? [] : [chainRow(chain, say, text)]),
   ];
   return rows.map(({ notes = [], more = [], ...row }) => ({ ...row, name: text(row.key), notes, more }));
 }
@@ -62,9 +66,9 @@ const SUPPORT: { readonly [support: string]: WordingKey } = {
   called: 'policy_called',
   contradicted: 'policy_contradicted',
 };
-const supportNotes = (fields: Fields | undefined, say: Say): readonly string[] => {
+const supportNotes = (fields: Fields | undefined, say: Say, words = SUPPORT): readonly string[] => {
   const support = asText(fields?.support) ?? '';
-  const key = Object.hasOwn(SUPPORT, support) ? SUPPORT[support] : undefined;
+  const key = Object.hasOwn(words, support) ? words[support] : undefined;
   return key === undefined ? [] : [say(key)];
 };
 
@@ -105,14 +109,57 @@ function penRow(key: WordingKey, contract: Fields, say: Say): Part {
   }
 }
 
+const VALUE_SUPPORT: { readonly [support: string]: WordingKey } = {
+  ...SUPPORT,
+  proven: 'policy_value_proven',
+};
+
+/** Is what runs on this list of the contract? No row where the list was not read. */
+function listRow(
+  key: 'policy_compose' | 'policy_os_image',
+  value: JsonValue | undefined,
+  say: Say,
+): readonly Part[] {
+  const fields = asObject(value);
+  if (typeof fields?.value !== 'boolean') return [];
+  return [
+    {
+      key,
+      value: say(fields.value ? 'policy_allowed' : 'policy_not_allowed'),
+      notes: supportNotes(fields, say, VALUE_SUPPORT),
+    },
+  ];
+}
+
+/** What the contract of the app asks for beside its list. */
+function conditionRow(app: Fields, say: Say): readonly Part[] {
+  const [anyDevice, upToDate] = [
+    asObject(app.allowAnyDevice)?.value,
+    asObject(app.requireTcbUpToDate)?.value,
+  ];
+  const words = [
+    ...(typeof anyDevice === 'boolean'
+      ? [say(anyDevice ? 'policy_any_device' : 'policy_listed_devices')]
+      : []),
+    ...(typeof upToDate === 'boolean' ? [say(upToDate ? 'policy_tcb_required' : 'policy_tcb_any')] : []),
+  ];
+  return words.length === 0 ? [] : [{ key: 'policy_conditions', value: words.join(' ') }];
+}
+
 function gatewayRow(id: Fields | undefined, say: Say): readonly Part[] {
   const value = asText(id?.value);
   return value === undefined
     ? []
-    : [{ key: 'policy_gateway', code: strangerText(value, 64), notes: supportNotes(id, say) }];
+    : [{ key: 'policy_gateway', code: strangerText(value, 64), notes: supportNotes(id, say, VALUE_SUPPORT) }];
 }
 
-const chainRow = (chain: Fields, say: Say): Part => ({
+/** The year 10,000: no clock shows more. */
+const LAST_TIME = Date.UTC(10_000, 0);
+
+const blockTimeNotes = (at: number | undefined, say: Say, text: Wording): readonly string[] =>
+  at === undefined || !(at >= 0 && at < LAST_TIME) ? [] : [say('policy_block_time', [momentText(at, text)])];
+
+const chainRow = (chain: Fields, say: Say, text: Wording): Part => ({
   key: 'policy_read_at',
   value: say('policy_block', [
     strangerText(asText(chain.name) ?? '', 40),
@@ -122,8 +169,10 @@ const chainRow = (chain: Fields, say: Say): Part => ({
       .join(', '),
   ]),
   notes: [
+    ...blockTimeNotes(asNumber(chain.blockTime), say, text),
     ...(asText(chain.tag) === 'safe' ? [say('policy_block_not_final')] : []),
     ...(asList(chain.silent).length > 0 ? [say('policy_servers_silent')] : []),
+    ...(asList(chain.faults).length > 0 ? [say('policy_servers_faulty')] : []),
   ],
 });
 
@@ -139,8 +188,27 @@ export interface PolicyHistory {
   readonly from: number;
   readonly to: number;
   readonly isAgreed: boolean;
+  /** Older ones that are not told. */
+  readonly leftOut: number;
   /** Newest first. */
   readonly events: readonly PolicyEvent[];
+}
+
+const EVENT_WORDS: { readonly [name: string]: WordingKey } = {
+  ComposeHashAdded: 'policy_event_compose_added',
+  ComposeHashRemoved: 'policy_event_compose_removed',
+  DeviceAdded: 'policy_event_device_added',
+  DeviceRemoved: 'policy_event_device_removed',
+  UpgradesDisabled: 'policy_event_upgrades_disabled',
+  Upgraded: 'policy_event_upgraded',
+  OwnershipTransferred: 'policy_event_owner',
+  OwnershipTransferStarted: 'policy_event_owner_offered',
+};
+
+/** An event in words; by the contract's own name for it where there are none. */
+export function eventText({ name }: PolicyEvent, text: Wording): string {
+  const key = Object.hasOwn(EVENT_WORDS, name) ? EVENT_WORDS[name] : undefined;
+  return key === undefined ? name : text(key);
 }
 
 /** @param value `facts.governance.history` */
@@ -155,5 +223,11 @@ export function policyHistory(value: JsonValue | undefined): PolicyHistory | und
     const text = (name: string) => strangerText(asText(event[name]) ?? '', 80);
     return [{ block, name: text('name'), subject: text('subject'), transaction: text('transaction') }];
   });
-  return { from, to, isAgreed: history.isAgreed === true, events: events.reverse() };
+  return {
+    from,
+    to,
+    isAgreed: history.isAgreed === true,
+    leftOut: asNumber(history.leftOut) ?? 0,
+    events: events.reverse(),
+  };
 }

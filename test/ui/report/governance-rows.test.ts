@@ -1,7 +1,7 @@
 /** The table of who decides: every kind of owner in words, nothing from strangers as it stands. */
 import { describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../src/appraisal';
-import { governanceRows, policyHistory } from '../../../src/ui/report/governance-rows';
+import { eventText, governanceRows, policyHistory } from '../../../src/ui/report/governance-rows';
 import { english } from '../english';
 
 const A = 'a1'.repeat(20);
@@ -66,6 +66,49 @@ describe('who decides', () => {
     expect(rowOf('policy_read_at', facts())?.value).toBe('Base, block 7, as a.test, b.test say');
   });
 
+  test('says when the block was made, and whose proof did not fit', () => {
+    const chain = { name: 'Base', block: 7, tag: 'safe', operators: ['a.test'], silent: [] };
+    const noted = (more: { readonly [k: string]: JsonValue }) =>
+      rowOf('policy_read_at', { ...facts(), chain: { ...chain, ...more } })?.notes;
+    expect(
+      noted({ blockTime: Date.UTC(2026, 10, 21, 13), faults: [{ operator: 'a.test', said: 'x' }] }),
+    ).toEqual([
+      'The block is of 21 Nov 2026, 13:00:00 UTC.',
+      'The block is not final yet.',
+      'A server gave a proof that does not fit, or none.',
+    ]);
+    for (const blockTime of [Number.NaN, -1, 1e300, 'now'])
+      expect(noted({ blockTime })).toEqual(['The block is not final yet.']);
+  });
+
+  test('says whether what runs is on the lists, and how that is known', () => {
+    const read = facts();
+    const listed = (value: JsonValue) =>
+      rowOf('policy_compose', { ...read, app: { ...read.app, composeAllowed: value } });
+    expect(listed({ value: true, support: 'proven' })).toMatchObject({
+      value: 'On the list',
+      notes: ['Proven by the state of the chain.'],
+    });
+    expect(listed({ value: false, support: 'called' })).toMatchObject({
+      value: 'Not on the list',
+      notes: ['All servers say so, without proof.'],
+    });
+    for (const value of [{ malformed: 'why' }, { absent: true }, { value: 'true' }, 'x'])
+      expect(listed(value)).toBeUndefined();
+    expect(
+      rowOf('policy_os_image', { ...read, kms: { ...read.kms, osImageAllowed: { value: true } } })?.notes,
+    ).toEqual([]);
+  });
+
+  test('names the other conditions of the contract', () => {
+    const read = facts();
+    const app = { ...read.app, allowAnyDevice: { value: false }, requireTcbUpToDate: { value: true } };
+    expect(rowOf('policy_conditions', { ...read, app })?.value).toBe(
+      'Only listed machines may run the app. Their firmware has to be up to date.',
+    );
+    expect(rowOf('policy_conditions', read)).toBeUndefined();
+  });
+
   test('has no row where nothing was read', () => {
     expect(governanceRows(undefined, english)).toEqual([]);
     expect(governanceRows({ reading: 'too-few' }, english)).toEqual([]);
@@ -85,8 +128,11 @@ test('the past is told newest first, and only what can be read of it', () => {
     from: 1,
     to: 9,
     isAgreed: true,
+    leftOut: 0,
     events: [event(4), event(3)],
   });
+  expect(eventText(event(3), english)).toBe('Compose file allowed');
+  expect(eventText({ ...event(3), name: 'constructor' }, english)).toBe('constructor');
   expect(policyHistory({ events: [] })).toBeUndefined();
   expect(policyHistory('x')).toBeUndefined();
 });
