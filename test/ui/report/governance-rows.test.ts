@@ -86,11 +86,11 @@ describe('who decides', () => {
     const listed = (value: JsonValue) =>
       rowOf('policy_compose', { ...read, app: { ...read.app, composeAllowed: value } });
     expect(listed({ value: true, support: 'proven' })).toMatchObject({
-      value: 'On the list',
+      value: "On the contract's list",
       notes: ['Proven by the state of the chain.'],
     });
     expect(listed({ value: false, support: 'called' })).toMatchObject({
-      value: 'Not on the list',
+      value: "Not on the contract's list",
       notes: ['All servers say so, without proof.'],
     });
     for (const value of [{ malformed: 'why' }, { absent: true }, { value: 'true' }, 'x'])
