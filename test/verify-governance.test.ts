@@ -161,11 +161,21 @@ describe('attacks', () => {
     expect([appraisal.verdict, troubles(appraisal)]).toEqual(['verified', ['chain-disagreement']]);
   });
 
-  it('both servers lie alike, without a proof', async () => {
+  it('both servers are about a state that never was: what they say of the site agrees, and is not proven', async () => {
+    const { appId } = await world.site('governedUnproven').enclave();
+    const slot = mappingSlot(fromHex('ee'.repeat(32)), 0);
+    for (const { knobs } of world.chain.fronts)
+      knobs.doctored = [{ address: appId, slot, value: hex(word(true)) }];
+    const appraisal = await visit('governedUnproven');
+    expect(appraisal.verdict).toBe('verified');
+    expect(troubles(appraisal)).toEqual(['policy-not-proven', 'pen-contract', 'kms-pen-contract']);
+  });
+
+  it('both servers, of different operators, accuse the site alike: it is believed, and said to be without proof', async () => {
     for (const { knobs } of world.chain.fronts) knobs.doctored = await storedAs('governedUnproven', false);
     const appraisal = await visit('governedUnproven');
     expect(appraisal.verdict).toBe('danger');
-    expect(troubles(appraisal)).toContain('policy-not-proven');
+    expect(troubles(appraisal)).toEqual(expect.arrayContaining(['policy-not-proven', 'compose-not-allowed']));
   });
 
   it('a server an hour behind', async () => {
