@@ -3,6 +3,7 @@
 import type { Expectation } from '../e2e/expectation';
 import type { Stage } from '../e2e/stage';
 import { pinThenMove } from '../e2e/steps';
+import { pinThenHandOver, visitOnceOnChain } from '../e2e/steps-governance';
 import type { SiteName } from '../testbed/sites';
 
 export interface DemoEndpoint {
@@ -27,6 +28,25 @@ export const ENDPOINTS: readonly DemoEndpoint[] = [
     site: 'gateway',
     story: "an app behind a platform's gateway, the code of both known",
     expects: { verdict: 'verified', binding: 'connection', reason: 'gateway-code-known' },
+  },
+  {
+    site: 'governed',
+    story: 'an app whose keys a contract governs: two of three keys decide what runs',
+    steps: visitOnceOnChain,
+    expects: { verdict: 'verified', binding: 'connection', reason: 'pen-safe' },
+    report: true,
+  },
+  {
+    site: 'governedByKey',
+    story: 'the same, and one key decides',
+    steps: visitOnceOnChain,
+    expects: { verdict: 'warning', reason: 'pen-one-key' },
+  },
+  {
+    site: 'governedHanded',
+    story: 'pinned, then its contract is given from two of three keys to a single one',
+    steps: pinThenHandOver,
+    expects: { verdict: 'changed', reason: 'pin-policy-changed' },
   },
   {
     site: 'composeNowhere',

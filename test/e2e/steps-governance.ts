@@ -45,6 +45,12 @@ export function inTurn(expects: Expectations, steps: Steps): Steps {
   };
 }
 
+/** The chain takes longer to start than a page is waited for. */
+export const visitOnceOnChain: Steps = async (stage) => {
+  await stage.testbed.governed.ready();
+  await stage.visit();
+};
+
 export const visit: Steps = (stage) => stage.visit();
 
 /** The block that was agreed on last is remembered for so long: afterwards the chain is asked again. */
