@@ -61,6 +61,8 @@ export function headlineOf(shown: Headlined, text: Wording): Headline {
     case 'warning':
       return warned(shown, text);
     case 'changed':
+      if (isOnlyRuledOtherwise(shown.checks))
+        return { ...plain(), sentence: text(key('headline_changed_policy_sentence')) };
       return shown.pin === undefined
         ? plain()
         : {
@@ -199,6 +201,11 @@ function contradicted(shown: Headlined, text: Wording): Headline | undefined {
         : 'verdict_danger';
   return { title: text(title), sentence: text(reasonKey(cause.reason)) };
 }
+
+/** What was measured is what was pinned, as far as it was compared: others may change it now, or by other rules. */
+const isOnlyRuledOtherwise = (checks: readonly Check[]): boolean =>
+  checks.some((c) => c.reason === 'pin-policy-changed') &&
+  !checks.some((c) => c.reason === 'pin-identity-changed');
 
 const pinHolds = (checks: readonly Check[]): boolean =>
   checks.some((c) => c.id === 'memory.pin' && c.outcome === 'pass');

@@ -106,10 +106,11 @@ function penText(value: string, other: string, text: Wording): string {
   const safe = safeIn(value);
   if (safe !== undefined) {
     const known = safeIn(other)?.owners ?? [];
+    const own = safe.owners.filter((owner) => !known.includes(owner));
     return [
       say('policy_pen_safe', [safe.threshold, `${safe.owners.length}`]),
       `0x${safe.address}`,
-      ...safe.owners.filter((owner) => !known.includes(owner)).map((owner) => `· 0x${owner}`),
+      ...(own.length === 0 ? [] : [say('change_pen_keys'), ...own.map((owner) => `0x${owner}`)]),
       ...(safe.hasModules ? [say('policy_pen_modules')] : []),
     ].join('\n');
   }

@@ -79,6 +79,19 @@ describe('big words need their evidence', () => {
     }
   });
 
+  test('where only those who may change the code are others, nothing else is said to be', () => {
+    const ruledOtherwise = check('pin-policy-changed', { expected: 'a Safe', got: 'one key' });
+    const shown = appraised([...HARDWARE, ...CONNECTION, check('pin-unchanged'), ruledOtherwise], {
+      verdict: 'changed',
+    });
+    const { title, sentence } = headlineOf({ ...shown, pin: PIN }, english);
+    expect(title).toBe('Changed since you pinned it');
+    expect(sentence).toMatch(/who may change its code, or by which rules, is not as you pinned it/);
+    expect(sentence).not.toContain('measured identity');
+    const both = [...shown.checks, check('pin-identity-changed', { expected: 'mrtd 00', got: 'mrtd 01' })];
+    expect(headlineOf({ ...shown, checks: both, pin: PIN }, english).sentence).toContain('measured identity');
+  });
+
   test('"the code you pinned" needs a pin that holds', () => {
     const shown = appraised([...HARDWARE, ...CONNECTION], { verdict: 'verified' });
     expect(headlineOf({ ...shown, pin: PIN }, english).sentence).not.toContain('you pinned');

@@ -40,7 +40,7 @@ describe('old and new', () => {
     expect(since({ 'app-pen': `key ${C}` })).toEqual([
       {
         name: 'Who decides about the app',
-        before: `2 of 3 keys together\n0x${SAFE}\n· 0x${A}\n· 0x${B}\n· 0x${C}`,
+        before: `2 of 3 keys together\n0x${SAFE}\nKeys:\n0x${A}\n0x${B}\n0x${C}`,
         now: `One key holder\n0x${C}`,
       },
     ]);
@@ -50,8 +50,8 @@ describe('old and new', () => {
     expect(since({ 'app-pen': `safe ${SAFE} 1.4.1 1 of ${A} ${B} ${'d4'.repeat(20)}` })).toEqual([
       {
         name: 'Who decides about the app',
-        before: `2 of 3 keys together\n0x${SAFE}\n· 0x${C}`,
-        now: `1 of 3 keys together\n0x${SAFE}\n· 0x${'d4'.repeat(20)}`,
+        before: `2 of 3 keys together\n0x${SAFE}\nKeys:\n0x${C}`,
+        now: `1 of 3 keys together\n0x${SAFE}\nKeys:\n0x${'d4'.repeat(20)}`,
       },
     ]);
   });
