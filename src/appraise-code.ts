@@ -1,6 +1,7 @@
 /** The code question of one visit: of the app, and of the gateway that sees everything before it does. */
 import { type Check, check, type Facts } from './appraisal';
 import { beginDomain } from './appraise-domain';
+import { appraiseSecondQuote } from './appraise-second-quote';
 import { type ComposeAnswer, lookUpCompose } from './code/compose/look-up-compose';
 import type { ServiceImage } from './code/compose/policy';
 import { type CodeAppraisal, type CodeIdentity, judgeCode } from './code/judge-code';
@@ -34,6 +35,7 @@ export async function appraiseCode(code: readonly CodeEvidence[], context: Conte
       gateway = appraisal.facts;
     } else {
       checks.push(...(evidence.ingress ? withIngress(appraisal.checks) : appraisal.checks));
+      checks.push(...(await appraiseSecondQuote(evidence, context)));
       ({ facts, identity } = appraisal);
       images = appraisal.compose?.findings.images ?? [];
     }
