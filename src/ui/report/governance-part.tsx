@@ -37,6 +37,12 @@ export function GovernancePart({ facts: { governance, code }, text }: Props) {
         </tbody>
       </table>
       {history !== undefined && <PastOf history={history} running={asText(code?.composeHash)} text={text} />}
+      {/* Nobody asks for the past of a contract on which this machine does not depend. */}
+      {history === undefined && governance?.policy !== undefined && (
+        <p class="small" data-part="policy-history-unread">
+          {text('policy_history_unread')}
+        </p>
+      )}
     </>
   );
 }
