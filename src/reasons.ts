@@ -345,6 +345,7 @@ export const REASONS = {
   'policy-contradicted': row('governance.proof', 'warn', 'site'),
   'kms-instance-allowed': row('governance.kms-instance', 'pass', 'nobody'),
   'kms-instance-not-allowed': row('governance.kms-instance', 'fail', 'vendor'),
+  'kms-instance-not-proven': row('governance.kms-instance', 'unknown', 'network'),
   'kms-instance-not-named': row('governance.kms-instance', 'not-applicable', 'nobody'),
   'kms-keys-quoted': row('governance.kms-birth', 'pass', 'nobody'),
   'kms-keys-not-quoted': row('governance.kms-birth', 'not-applicable', 'vendor'),

@@ -5,7 +5,7 @@ import { NO_ADDRESS } from './chain/hex-values';
 import type { AppFacts } from './contracts/app-contract';
 import type { KmsFacts } from './contracts/kms-contract';
 import type { PolicyFacts, PolicyReading } from './contracts/read-policy';
-import { known, type Value } from './contracts/value';
+import { known, type Support, type Value } from './contracts/value';
 import { judgePen } from './judge-pen';
 
 /** What verified evidence says about the machine. */
@@ -112,6 +112,13 @@ const inWords = ({ operator, said }: Voice): string => `${operator}: ${said}`;
 const voices = (reading: { readonly voices: readonly Voice[] }): string =>
   reading.voices.map(inWords).join('; ');
 
+/**
+ * Endpoints are believed about the block alone: what accuses a site has to be in the storage under that block. Programs whose storage
+ * is laid out otherwise than ours cannot be held against it, so their word stands beside `policy-not-proven`.
+ */
+const isBorneOut = (value: { readonly support: Support }): boolean => value.support === 'proven';
+const NOT_PROVEN = 'and no proof of it';
+
 /** Step 6, first half: the keys of this machine come from the KMS whose root the contract names. */
 function judgeDependence({ info }: KmsFacts, { keyProviderId, pinnedBy }: Machine): Check {
   if (info.kind !== 'value' || info.value.caPubkey === '')
@@ -125,16 +132,18 @@ function judgeDependence({ info }: KmsFacts, { keyProviderId, pinnedBy }: Machin
     return caPubkey === keyProviderId
       ? check('kms-is-your-own', { got: caPubkey })
       : check('kms-not-pinned', { expected: caPubkey, got: keyProviderId });
-  return caPubkey === keyProviderId
-    ? check('kms-is-the-contracts', { got: caPubkey })
-    : check('kms-is-another', { expected: caPubkey, got: keyProviderId });
+  if (caPubkey === keyProviderId) return check('kms-is-the-contracts', { got: caPubkey });
+  return isBorneOut(info)
+    ? check('kms-is-another', { expected: caPubkey, got: keyProviderId })
+    : check('kms-identity-unknown', { expected: keyProviderId, got: `${caPubkey}, ${NOT_PROVEN}` });
 }
 
 function judgeInstance({ mrKmsAllowed }: KmsFacts, { mrKms }: Machine): Check {
   if (mrKms === 'not-named' || mrKmsAllowed.kind !== 'value') return check('kms-instance-not-named');
-  return mrKmsAllowed.value
-    ? check('kms-instance-allowed', { got: mrKms })
-    : check('kms-instance-not-allowed', { expected: 'a measurement that the contract allows', got: mrKms });
+  if (mrKmsAllowed.value) return check('kms-instance-allowed', { got: mrKms });
+  return isBorneOut(mrKmsAllowed)
+    ? check('kms-instance-not-allowed', { expected: 'a measurement that the contract allows', got: mrKms })
+    : check('kms-instance-not-proven', { got: `${mrKms} refused, ${NOT_PROVEN}` });
 }
 
 /** The values that decide: only these must be proven. @param unasked names of those that nobody asked about */
@@ -177,9 +186,10 @@ function judgeList(value: Value<boolean>, what: 'compose' | 'os-image', hash: st
     return check(`${what}-policy-unreadable`, {
       got: value.kind === 'malformed' ? value.why : 'no such list',
     });
-  return value.value
-    ? check(`${what}-allowed`, { got: hash })
-    : check(`${what}-not-allowed`, { expected: 'a hash that the contract allows', got: hash });
+  if (value.value) return check(`${what}-allowed`, { got: hash });
+  return isBorneOut(value)
+    ? check(`${what}-not-allowed`, { expected: 'a hash that the contract allows', got: hash })
+    : check(`${what}-policy-unreadable`, { got: `${hash} refused, ${NOT_PROVEN}` });
 }
 
 /**

@@ -71,7 +71,7 @@ describe('the profile a person chose', () => {
 
   it('strict lowers nothing about a site that is in order', async () => {
     const strict = await visit('honest', { 'setting:hardwareProfile': 'strict' });
-    expect(strict.appraisal.verdict).toBe('limited');
+    expect(strict.appraisal.verdict).toBe('verified');
     expect(strict.reasons).toContain('collateral-recent');
   });
 
@@ -121,7 +121,7 @@ describe('collateral in the evidence', () => {
   ])('as %s is used, by a report as by an ingress', async (_, wrap) => {
     for (const name of ['aiReport', 'honest'] as const) {
       const seen = await visit(name, {}, carrying(wrap));
-      expect(seen.appraisal.verdict, name).toBe('limited');
+      expect(seen.appraisal.verdict, name).toBe('verified');
       expect(askedForTcb(seen), name).toBe(false);
     }
   });
@@ -138,7 +138,7 @@ describe('collateral in the evidence', () => {
     ],
   ])('that is %s is not there, and our own is fetched', async (_, wrap) => {
     const seen = await visit('aiReport', {}, carrying(wrap));
-    expect(seen.appraisal.verdict).toBe('limited');
+    expect(seen.appraisal.verdict).toBe('verified');
     expect(askedForTcb(seen)).toBe(true);
   });
 
@@ -151,7 +151,7 @@ describe('collateral in the evidence', () => {
         collateral: { ...c, tcb_info: expired.text, tcb_info_signature: expired.signature },
       })),
     );
-    expect(seen.appraisal.verdict).toBe('limited');
+    expect(seen.appraisal.verdict).toBe('verified');
     expect(askedForTcb(seen)).toBe(true);
   });
 });
