@@ -30,12 +30,14 @@ export const patternOf = (url: string): string => `https://${new URL(url).hostna
  * What to ask the browser for when one site is to be checked: the site, and everybody who may be asked about it.
  * @param notAsked hosts that may have had something at the last look, and could not be asked
  * @param met checks of what the site and its channels were last seen to publish: AMD is asked only where hardware of its make was met
+ * @param ownKmsServers addresses of servers that are asked only for a contract that the person added
  */
 export const patternsFor = (
   origin: string,
   sources: Sources,
   met: readonly Pick<Check, 'reason'>[] = [],
   notAsked: readonly string[] = [],
+  ownKmsServers: readonly string[] = [],
 ): readonly string[] => [
   ...new Set([
     patternOf(origin),
@@ -46,6 +48,7 @@ export const patternsFor = (
     ...Object.values(sources)
       .filter((url) => url !== OFF)
       .map(patternOf),
+    ...ownKmsServers.map(patternOf),
   ]),
 ];
 

@@ -5,6 +5,7 @@ import { measuredTextIn } from '../code/compose/look-up-compose';
 import { writeProvenanceForAll, writeProvenanceForHost } from '../code/provenance/provenance-setting';
 import { COLLATERAL_UPDATE_SETTING } from '../memory/collateral-update-setting';
 import { HARDWARE_PROFILE_SETTING } from '../memory/hardware-profile-setting';
+import { typedKms, writeOwnKms } from '../memory/own-kms';
 import type { Pin } from '../memory/pin';
 import { pinFrom } from '../memory/pin-from';
 import { type Source, writeSource } from '../memory/sources';
@@ -89,6 +90,13 @@ export async function obey(message: Message, deps: CommandDeps): Promise<Reply> 
       const test = await stayAwake(() => testSource(source, url, sourceTestPorts(), RELEASE_ROOTS));
       return { kind: 'tested', test };
     }
+    case 'set-own-kms': {
+      const own = typedKms(message.chainId, message.address);
+      if (typeof own === 'string') return { kind: 'own-kms-refused', why: own };
+      return changeRule((memory) => writeOwnKms(memory, own), deps);
+    }
+    case 'drop-own-kms':
+      return changeRule((memory) => writeOwnKms(memory, undefined), deps);
   }
 }
 

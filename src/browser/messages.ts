@@ -6,6 +6,8 @@ import { QUESTIONS, type Question } from '../appraisal';
 import type { CollateralUpdate } from '../hardware/collateral-sources';
 import type { Profile } from '../hardware/policy';
 import { LIMITS } from '../limits';
+import { RPC_CHAINS, type RpcChain } from '../memory/chain-settings';
+import type { OwnKmsRefusal } from '../memory/own-kms';
 import { SOURCES, type Source, type SourceRefusal } from '../memory/sources';
 import type { SettingsView, SourceTest } from '../ui/settings-view';
 import type { SiteView, WelcomeView } from '../ui/site-view';
@@ -33,7 +35,10 @@ export type Message =
   /** `url` as typed; `off` for a search of the logs that shall not be asked. */
   | { readonly kind: 'set-source'; readonly source: Source; readonly url: string }
   /** Asks a source once, about nothing that anybody visits; `url` as typed, stored or not. */
-  | { readonly kind: 'test-source'; readonly source: Source; readonly url: string };
+  | { readonly kind: 'test-source'; readonly source: Source; readonly url: string }
+  /** A key service contract that the person adds; `address` as typed. There is one, and the last one counts. */
+  | { readonly kind: 'set-own-kms'; readonly chainId: RpcChain; readonly address: string }
+  | { readonly kind: 'drop-own-kms' };
 
 /** `another-compose`: its hash is not the measured one. `nothing-measured`: there is no hash to compare it with. */
 export type ComposeRefusal = 'another-compose' | 'nothing-measured';
@@ -42,6 +47,7 @@ export type Reply =
   | { readonly kind: 'done' }
   | { readonly kind: 'report'; readonly fileName: string; readonly json: string }
   | { readonly kind: 'not-stored'; readonly why: SourceRefusal }
+  | { readonly kind: 'own-kms-refused'; readonly why: OwnKmsRefusal }
   | { readonly kind: 'compose-refused'; readonly why: ComposeRefusal }
   | { readonly kind: 'tested'; readonly test: SourceTest }
   | { readonly kind: 'refused'; readonly why: string };
@@ -74,6 +80,8 @@ export function tabOfPort(name: string): number | undefined {
 
 const LONGEST_URL = 2048;
 const LONGEST_HOST = 253;
+/** 42 characters, and room for what surrounds them where they are pasted. */
+const LONGEST_ADDRESS = 256;
 
 type Fields = { readonly [k: string]: unknown };
 
@@ -100,6 +108,8 @@ const READERS: { readonly [K in Message['kind']]: (fields: Fields) => Message | 
       : undefined,
   'set-source': (f) => ofSource('set-source', f),
   'test-source': (f) => ofSource('test-source', f),
+  'set-own-kms': (f) => ofOwnKms(f),
+  'drop-own-kms': () => ({ kind: 'drop-own-kms' }),
 };
 
 /** Reads a message; `undefined` for anything that is not exactly one. */
@@ -139,6 +149,13 @@ function ofSource(kind: 'set-source' | 'test-source', { source, url }: Fields): 
   const known = SOURCES.find((s) => s === source);
   if (known === undefined || typeof url !== 'string' || url.length > LONGEST_URL) return undefined;
   return { kind, source: known, url };
+}
+
+function ofOwnKms({ chainId, address }: Fields): Message | undefined {
+  const known = RPC_CHAINS.find((chain) => chain === chainId);
+  if (known === undefined || typeof address !== 'string' || address.length > LONGEST_ADDRESS)
+    return undefined;
+  return { kind: 'set-own-kms', chainId: known, address };
 }
 
 /** Is the sender a page of this extension? A content script has our id and the address of its web page. */

@@ -2,6 +2,7 @@
 import { readProvenanceSetting } from '../code/provenance/provenance-setting';
 import { COLLATERAL_UPDATE_SETTING, collateralUpdateFrom } from '../memory/collateral-update-setting';
 import { HARDWARE_PROFILE_SETTING, hardwareProfileFrom } from '../memory/hardware-profile-setting';
+import { readOwnKms } from '../memory/own-kms';
 import { readSources } from '../memory/sources';
 import { browser } from './ext';
 import { allHostsGranted, readMode } from './grants';
@@ -76,12 +77,13 @@ async function welcomeView({ session }: SiteSources): Promise<WelcomePush> {
 
 async function settingsView({ session }: SiteSources): Promise<SettingsPush> {
   const memory = lastingMemory(session, false);
-  const [granted, sources, profile, update, provenance] = await Promise.all([
+  const [granted, sources, profile, update, provenance, ownKms] = await Promise.all([
     allHostsGranted(),
     readSources(memory),
     memory.read(HARDWARE_PROFILE_SETTING),
     memory.read(COLLATERAL_UPDATE_SETTING),
     readProvenanceSetting(memory),
+    readOwnKms(memory),
   ]);
   return {
     view: {
@@ -91,6 +93,7 @@ async function settingsView({ session }: SiteSources): Promise<SettingsPush> {
       update: collateralUpdateFrom(update),
       provenance,
       sources,
+      ...(ownKms === undefined ? {} : { ownKms }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { mayAskProvenance, readProvenanceSetting } from '../code/provenance/prov
 import { isCollateralUrl } from '../hardware/collateral-sources';
 import { isKdsUrl } from '../hardware/snp/kds';
 import { LIMITS } from '../limits';
+import { ownKmsServers } from '../memory/own-kms';
 import { readSources } from '../memory/sources';
 import { browserPorts } from '../ports/browser';
 import type { FetchResult, MemoryPort } from '../ports/ports';
@@ -63,7 +64,8 @@ export async function runVerification(
 
 async function domainServices(memory: MemoryPort): Promise<ReadonlySet<string>> {
   const { pccs: _, ...about } = await readSources(memory);
-  return new Set(Object.values(about).flatMap((url) => (URL.canParse(url) ? [new URL(url).hostname] : [])));
+  const urls = [...Object.values(about), ...(await ownKmsServers(memory))];
+  return new Set(urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).hostname] : [])));
 }
 
 const isAnswer = (result: FetchResult): boolean =>

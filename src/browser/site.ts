@@ -1,5 +1,6 @@
 /** What one tab shows, put together for the badge and the popup. */
 import type { Appraisal, JsonValue, Verdict } from '../appraisal';
+import { ownKmsServers } from '../memory/own-kms';
 import { readSources, type Sources } from '../memory/sources';
 import type { SiteView } from '../ui/site-view';
 import type { Visit } from '../visit';
@@ -83,7 +84,7 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
   const [pin, lastGood, missing] = await Promise.all([
     pinOf(memory, site.origin),
     lastGoodOf(memory, site.origin),
-    missingFor(site.origin, await readSources(memory), last),
+    missingFor(site.origin, await readSources(memory), last, await ownKmsServers(memory)),
   ]);
   const verdict = verdictOf(result);
   const recording = recordingOf(
@@ -107,8 +108,15 @@ async function missingFor(
   origin: string,
   asked: Sources,
   last: Appraisal | undefined,
+  servers: readonly string[],
 ): Promise<readonly string[]> {
-  const wanted = patternsFor(origin, asked, last?.checks, hostsIn(last?.facts.code?.composeNotAsked));
+  const wanted = patternsFor(
+    origin,
+    asked,
+    last?.checks,
+    hostsIn(last?.facts.code?.composeNotAsked),
+    servers,
+  );
   const granted = await Promise.all(wanted.map((pattern) => isGranted(pattern.slice(0, -1))));
   return wanted.filter((_, i) => granted[i] === false);
 }

@@ -2,6 +2,8 @@
 import type { ProvenanceSetting } from '../code/provenance/provenance-setting';
 import type { CollateralUpdate } from '../hardware/collateral-sources';
 import type { Profile } from '../hardware/policy';
+import type { OwnKms, RpcChain } from '../memory/chain-settings';
+import type { OwnKmsRefusal } from '../memory/own-kms';
 import type { Source, SourceRefusal, Sources } from '../memory/sources';
 import type { ModeActions, ModeView } from './site-view';
 
@@ -11,6 +13,8 @@ export interface SettingsView extends ModeView {
   /** For whom GitHub and registries are asked where images come from. */
   readonly provenance: ProvenanceSetting;
   readonly sources: Sources;
+  /** The key service contract that the person added. */
+  readonly ownKms?: OwnKms;
 }
 
 export interface SettingsActions extends ModeActions {
@@ -24,6 +28,9 @@ export interface SettingsActions extends ModeActions {
   setSource(source: Source, url: string): Promise<'stored' | SourceRefusal>;
   /** Asks the source once, about nothing that anybody visits; first the browser for its host. Must be called from a click. */
   testSource(source: Source, url: string): Promise<SourceTest>;
+  /** `address` as typed. */
+  setOwnKms(chainId: RpcChain, address: string): Promise<'stored' | OwnKmsRefusal>;
+  dropOwnKms(): Promise<void>;
   openWelcome(): Promise<void>;
 }
 

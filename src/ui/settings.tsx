@@ -5,6 +5,7 @@ import './settings.css';
 import { render } from 'preact';
 import type { Source } from '../memory/sources';
 import { Choice } from './choice';
+import { SettingsOwnKms } from './settings-own-kms';
 import { SettingsProvenance } from './settings-provenance';
 import { SettingsRules } from './settings-rules';
 import { SettingsSource } from './settings-source';
@@ -82,6 +83,7 @@ export function Settings({ view, actions, text }: Props) {
           ))}
         </section>
       ))}
+      <SettingsOwnKms own={view.ownKms} actions={actions} text={text} />
       <p class="onward">
         <button
           type="button"

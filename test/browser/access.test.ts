@@ -63,6 +63,16 @@ describe('what the person allowed', () => {
     ]);
   });
 
+  it('servers of a chain that is read only for a contract of the person are asked for with the others', () => {
+    const servers = ['https://eth-a.test/key', 'https://eth-b.test:8545/'];
+    expect(patternsFor('https://enclave.test', SOURCES, [], [], servers)).toEqual([
+      'https://enclave.test/*',
+      ...ASKED,
+      'https://eth-a.test/*',
+      'https://eth-b.test/*',
+    ]);
+  });
+
   it('an app behind a gateway brings the gateway and the agent of the app with it', () => {
     expect(patternsFor(`https://${ID}-3000.gateways.test:9204`, SOURCES)).toEqual([
       `https://${ID}-3000.gateways.test/*`,

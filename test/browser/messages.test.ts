@@ -20,6 +20,9 @@ const GOOD: readonly Message[] = [
   { kind: 'set-source', source: 'pccs', url: 'https://pccs.test' },
   { kind: 'set-source', source: 'crt-sh', url: 'off' },
   { kind: 'test-source', source: 'doh-b', url: 'not yet an address' },
+  { kind: 'set-own-kms', chainId: 8453, address: 'not yet an address' },
+  { kind: 'set-own-kms', chainId: 1, address: '0x2f83172a49584c017f2b256f0fb2dca14126ba9c' },
+  { kind: 'drop-own-kms' },
 ];
 
 const BAD: readonly unknown[] = [
@@ -61,6 +64,20 @@ const BAD: readonly unknown[] = [
   { kind: 'set-source', source: ['pccs'], url: 'https://pccs.test' },
   { kind: 'set-source', source: 'pccs', url: 'https://pccs.test', key: 'setting:hardwareProfile' },
   { kind: 'test-source', source: 'pccs', url: `https://pccs.test/${'a'.repeat(4096)}` },
+  { kind: 'set-own-kms', chainId: 10, address: '2f83172a49584c017f2b256f0fb2dca14126ba9c' },
+  { kind: 'set-own-kms', chainId: '1', address: '2f83172a49584c017f2b256f0fb2dca14126ba9c' },
+  { kind: 'set-own-kms', address: '2f83172a49584c017f2b256f0fb2dca14126ba9c' },
+  { kind: 'set-own-kms', chainId: 1 },
+  { kind: 'set-own-kms', chainId: 1, address: ['2f83172a49584c017f2b256f0fb2dca14126ba9c'] },
+  { kind: 'set-own-kms', chainId: 1, address: '2'.repeat(257) },
+  { kind: 'set-own-kms', chainId: 1, address: '2f83172a49584c017f2b256f0fb2dca14126ba9c', name: 'release' },
+  {
+    kind: 'set-own-kms',
+    chainId: 1,
+    address: '2f83172a49584c017f2b256f0fb2dca14126ba9c',
+    rpc: ['https://a.test/'],
+  },
+  { kind: 'drop-own-kms', chainId: 1 },
 ];
 
 describe('messages are read strictly', () => {

@@ -230,6 +230,74 @@ describe.skipIf(!existsSync(CHROMIUM))(`the settings page in ${CHROMIUM}`, () =>
     expect(await page.$$eval(`${part} [data-host]`, (all) => all.length)).toBe(1);
   });
 
+  const own = (selector: string) => `[data-part=own-kms] ${selector}`;
+  const ownField = () => page.$eval(own('[type=text]'), (e) => (e as HTMLInputElement).value);
+  const ownChain = () =>
+    page.$$eval(own('[type=radio]'), (all) =>
+      all.filter((e) => (e as HTMLInputElement).checked).map((e) => e.id),
+    );
+  const ownSays = (words: string) =>
+    page.waitForFunction(
+      (selector, w) => document.querySelector(selector)?.textContent?.includes(w),
+      {},
+      own('.said'),
+      words,
+    );
+  async function typeOwn(text: string): Promise<void> {
+    await page.click(own('[type=text]'), { count: 3 });
+    await page.keyboard.type(text);
+  }
+  const CHECKSUMMED = '5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+
+  test('nobody has a contract of their own until they add one, on the chain that they choose', async () => {
+    await open('fresh');
+    expect(await ownField()).toBe('');
+    expect(await ownChain()).toEqual(['own-kms-8453']);
+    expect(await page.$(own('[data-action=settings_own_kms_remove]'))).toBeNull();
+    await page.click('#own-kms-1');
+    await typeOwn(CHECKSUMMED);
+    await page.keyboard.press('Enter');
+    await ownSays('forgotten');
+    expect(await asked()).toEqual([`own kms 1 ${CHECKSUMMED}`]);
+    expect(await ownField()).toBe(`0x${CHECKSUMMED.toLowerCase()}`);
+    expect(await ownChain()).toEqual(['own-kms-1']);
+  });
+
+  test('what is no address is refused in words, stays in its field, and is marked', async () => {
+    await open('fresh');
+    for (const [typed, words] of [
+      ['0x1234', '40 hexadecimal digits'],
+      [CHECKSUMMED.replace('A', 'a'), 'mistyped'],
+    ] as const) {
+      await typeOwn(typed);
+      await page.click(own('[data-action=settings_save]'));
+      await ownSays(words);
+      expect(await ownField()).toBe(typed);
+      expect(await page.$eval(own('[type=text]'), (e) => e.getAttribute('aria-invalid'))).toBe('true');
+    }
+    expect(await page.$(own('[data-action=settings_own_kms_remove]'))).toBeNull();
+  });
+
+  test('a contract that was added is shown with its chain, and removed in one press', async () => {
+    await open('chosen');
+    expect(await ownField()).toMatch(/^0x0ba5ec+$/);
+    expect(await ownChain()).toEqual(['own-kms-1']);
+    await page.click(own('[data-action=settings_own_kms_remove]'));
+    await ownSays('forgotten');
+    expect(await asked()).toEqual(['no own kms']);
+    expect(await ownField()).toBe('');
+    expect(await ownChain()).toEqual(['own-kms-8453']);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('own-kms-address');
+  });
+
+  test('it says what such a contract does not do, and who is asked', async () => {
+    await open('fresh');
+    const words = await page.$eval(own('h2'), (e) => e.parentElement?.textContent ?? '');
+    expect(words).toContain('It makes no site green');
+    expect(words).toContain('added yourself');
+    expect(words).toContain('ethereum-rpc.publicnode.com and eth.drpc.org');
+  });
+
   test('the welcome page is one press away', async () => {
     await open('fresh');
     await page.click('[data-action=settings_about]');

@@ -39,6 +39,13 @@ const ACTIONS: SettingsActions = {
     if (reply.kind === 'tested') return reply.test;
     throw new Error(`the background answered ${reply.kind}`);
   },
+  async setOwnKms(chainId, address) {
+    const reply = await send({ kind: 'set-own-kms', chainId, address });
+    if (reply.kind === 'done') return 'stored';
+    if (reply.kind === 'own-kms-refused') return reply.why;
+    throw new Error(reply.kind === 'refused' ? reply.why : `the background answered ${reply.kind}`);
+  },
+  dropOwnKms: () => order({ kind: 'drop-own-kms' }),
   async openWelcome() {
     await browser.tabs.create({ url: browser.runtime.getURL('/welcome.html') });
   },

@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../../src/appraisal';
 import { rpcSetting } from '../../../src/memory/chain-settings';
 import { CERT_SPOTTER_SETTING, CRT_SH_SETTING, DOH_SETTING } from '../../../src/memory/domain-settings';
+import { typedKms } from '../../../src/memory/own-kms';
 import { PCCS_SETTING } from '../../../src/memory/pccs-setting';
 import { BASE, readSources, writeSource } from '../../../src/memory/sources';
 import type { MemoryPort } from '../../../src/ports/ports';
@@ -75,6 +76,20 @@ export function openSettingsPage(
       const answer = TESTS[state]?.[source];
       // Where no answer is given, one is waited for.
       return answer ?? new Promise(() => {});
+    },
+    async setOwnKms(chainId, address) {
+      await note(`own kms ${chainId} ${address}`);
+      const own = typedKms(chainId, address);
+      if (typeof own === 'string') return own;
+      set({ ownKms: own });
+      return 'stored';
+    },
+    async dropOwnKms() {
+      await note('no own kms');
+      if (view === undefined) return;
+      const { ownKms: _, ...without } = view;
+      view = without;
+      set({});
     },
     openWelcome: () => note('welcome'),
   };

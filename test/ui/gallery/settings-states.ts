@@ -32,6 +32,7 @@ export const SETTINGS = {
       'base-rpc-a': 'https://base.example.org/v2/a-key-of-some-length',
       'base-rpc-b': 'https://base-rpc.publicnode.com/',
     },
+    ownKms: { chainId: 1, address: '0ba5e'.padEnd(40, 'c') },
   },
   'taken-back': { ...fresh, mode: 'every-site' },
   'both-logs-off': { ...fresh, sources: { ...DEFAULT_SOURCES, 'crt-sh': 'off', 'cert-spotter': 'off' } },
