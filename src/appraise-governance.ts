@@ -12,6 +12,7 @@ import { readPolicy } from './governance/contracts/read-policy';
 import { known } from './governance/contracts/value';
 import { judgePolicy, type Machine } from './governance/judge-policy';
 import { isBootstrapQuoteOver } from './governance/kms/bootstrap';
+import { judgeCertificates } from './governance/kms/judge-certificates';
 import { historyFacts, policyFacts } from './governance/policy-facts';
 import { pinOf } from './governance/policy-pin';
 import { rememberedHistory } from './governance/remembered-history';
@@ -70,7 +71,12 @@ export async function appraiseGovernance(
   const governor = await governorOf(keyProvider.id, profile, context);
   return governor === undefined
     ? none(check('kms-not-pinned', { got: keyProvider.id }))
-    : appraiseUnder(governor, app, keyProvider.id, profile, context);
+    : appraiseUnder(
+        governor,
+        { app, keyProviderId: keyProvider.id, certificates: evidence?.certificates },
+        profile,
+        context,
+      );
 }
 
 interface Governor {
@@ -102,10 +108,16 @@ async function governorOf(
   return own && { chainId: own.chainId, kms: addressOf(own.address), pinnedBy: 'person' };
 }
 
+/** What the evidence shows of the app: verified, but for its certificates. */
+interface Shown {
+  readonly app: GovernedApp;
+  readonly keyProviderId: string;
+  readonly certificates: CodeEvidence['certificates'];
+}
+
 async function appraiseUnder(
   { chainId, kms, pinnedBy, name }: Governor,
-  app: GovernedApp,
-  keyProviderId: string,
+  { app, keyProviderId, certificates }: Shown,
   profile: Profile | undefined,
   context: Context,
 ): Promise<GovernanceLook> {
@@ -137,6 +149,7 @@ async function appraiseUnder(
       policy: judged.some((c) => UNGOVERNED.includes(c.reason)) ? 'none' : 'unknown',
     };
   const policy = pinOf(reading);
+  const info = known(reading.kms.info);
   const history = await rememberedHistory(
     { chain, contract: reading.app.address, at, mayAsk: isAsked(context) },
     () => currentBlock({ chainId, endpoints: chain.endpoints, at }, ports),
@@ -145,7 +158,10 @@ async function appraiseUnder(
   return {
     checks: [
       ...judged,
-      ...(await judgeKmsKeys(known(reading.kms.info), context)),
+      ...(await judgeKmsKeys(info, context)),
+      ...(info === undefined
+        ? []
+        : await judgeCertificates(certificates, addressOf(app.appId), info.caPubkey, at)),
       ...judgeProfile(profile, app, reading),
     ],
     facts: { ...facts, policy, ...(history === undefined ? {} : { history: historyFacts(history) }) },

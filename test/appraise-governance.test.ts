@@ -11,7 +11,9 @@ import type { CodeEvidence } from '../src/protocols/protocol';
 import { RELEASE_ROOTS } from '../src/trust';
 import { knownMachine, type MachineOptions } from './code/known-machine';
 import { APP, AT, CA, ChainWorld, COMPOSE, KEY, KMS, MR_KMS, OWNERS, SAFE } from './governance/chain-world';
-import { fromHex, utf8 } from './testbed/bytes';
+import { fromHex, hex, utf8 } from './testbed/bytes';
+import { newKeys, spkiOf } from './testbed/certificate-maker';
+import { makeKmsChain } from './testbed/kms-chain-maker';
 
 const HOST = 'app.vitrine.test';
 const DEPLOYMENT: Deployment = {
@@ -205,6 +207,36 @@ describe('who may change the code of a site', () => {
     for (const key of world.memory.keys())
       if (key.endsWith('history')) world.memory.set(key, { at: AT, events: [5] });
     expect((await look(where)).facts).not.toHaveProperty('history');
+  });
+});
+
+describe('the certificates that an app shows', () => {
+  const shown = async (kmsKeys: CryptoKeyPair, signer: CryptoKeyPair) => {
+    const caPubkey = await spkiOf(kmsKeys);
+    world.kms.setInfo({
+      k256Pubkey: new Uint8Array(33),
+      caPubkey,
+      quote: new Uint8Array(),
+      eventLog: utf8('[]'),
+    });
+    const { code, osImage } = await site({}, { name: 'kms', id: hex(caPubkey) });
+    const { chain } = await makeKmsChain({ appId: fromHex(APP), kmsKeys: signer });
+    const deployments = [{ ...DEPLOYMENT, caPubkey: hex(caPubkey) }];
+    return look({ code: code.map((c) => ({ ...c, certificates: chain })), osImage }, { deployments });
+  };
+
+  test('lead to the root key in the contract', async () => {
+    const keys = await newKeys();
+    expect(reasons(await shown(keys, keys))).toContain('app-certified-by-the-kms');
+  });
+
+  test('of another key service are said, and change nothing else', async () => {
+    const found = await shown(await newKeys(), await newKeys());
+    expect(found.checks.find(({ id }) => id === 'governance.certificate')).toMatchObject({
+      reason: 'app-certified-by-another-kms',
+      outcome: 'unknown',
+    });
+    expect(reasons(found)).toContain('kms-is-the-contracts');
   });
 });
 

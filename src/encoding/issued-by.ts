@@ -5,9 +5,14 @@ import { holdsUnder, type SignatureHash, type SignatureKind } from './spki-signa
 
 /** True when the subject of `issuer` is the issuer that `certificate` names, and its signature holds under the key of `issuer`. */
 export async function isIssuedBy(certificate: CertificateParts, issuer: CertificateParts): Promise<boolean> {
+  return equalBytes(issuer.subject, certificate.issuer) && (await isSignedUnder(certificate, issuer.spki));
+}
+
+/** True when the signature holds, whoever is named as issuer. @param spki DER SubjectPublicKeyInfo */
+export async function isSignedUnder(certificate: CertificateParts, spki: Uint8Array): Promise<boolean> {
   const how = CERTIFICATE_SIGNATURES[certificate.signatureAlgorithm];
-  if (how === undefined || !equalBytes(issuer.subject, certificate.issuer)) return false;
-  return holdsUnder(issuer.spki, how[0], how[1], certificate.tbs, certificate.signature);
+  if (how === undefined) return false;
+  return holdsUnder(spki, how[0], how[1], certificate.tbs, certificate.signature);
 }
 
 /** RFC 5758 section 3.2, RFC 4055 section 5. */

@@ -67,6 +67,8 @@ export interface CodeEvidence {
   readonly composeAt?: readonly string[];
   /** A dstack-ingress is said to hold the keys: then a known one has to be in the compose file. */
   readonly ingress?: true;
+  /** DER, leaf first, of which nothing is verified but that the quote is over the key of the leaf. */
+  readonly certificates?: readonly Uint8Array[];
 }
 
 export interface Bound {

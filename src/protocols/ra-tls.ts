@@ -24,7 +24,7 @@ import { Refusal } from '../refusal';
 import type { Visit } from '../visit';
 import { infoUrls } from './dstack-gateway/app-disclosure';
 import { type AppAddress, readGatewayHost } from './dstack-gateway/host-name';
-import type { Bound, Collected, Protocol } from './protocol';
+import type { Bound, CodeEvidence, Collected, Protocol } from './protocol';
 
 export const raTls: Protocol = {
   id: 'ra-tls',
@@ -52,11 +52,24 @@ export const raTls: Protocol = {
 };
 
 /** The certificate of the page's own connection, where the browser shows it whole. */
-function servedLeaf({ page }: Visit): Uint8Array | undefined {
-  const leaf = page.kind === 'not-seen' ? undefined : page.chain?.[0];
-  if (leaf === undefined || leaf.length > 2 * LIMITS.webCertificateBytes) return undefined;
+const servedLeaf = (visit: Visit): Uint8Array | undefined => servedChain(visit, 1)[0];
+
+/** DER, leaf first, up to what cannot be read. */
+function servedChain({ page }: Visit, most: number): readonly Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  const shown = page.kind === 'not-seen' ? [] : (page.chain ?? []);
+  for (const text of shown.slice(0, most)) {
+    const der = derOf(text);
+    if (der === undefined) break;
+    chain.push(der);
+  }
+  return chain;
+}
+
+function derOf(text: string): Uint8Array | undefined {
+  if (text.length > 2 * LIMITS.webCertificateBytes) return undefined;
   try {
-    return fromBase64(leaf);
+    return fromBase64(text);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return undefined;
@@ -80,10 +93,20 @@ function evidenceOf(visit: Visit, certificate: RaTlsCertificate, carried: RaTlsQ
         ...(usage === undefined ? {} : { usage }),
         ...(appId === undefined ? {} : { certificateAppId: appId }),
       },
-      bind: (authentic) => ({
-        ...bindKey(authentic, certificate, appIdentity(authentic, log), idInAddress(visit)),
-        code: [{ whose: 'app', quote: authentic, log, vmConfig, composeAt: agentUrls(visit) }],
-      }),
+      bind: (authentic) => {
+        const bound = bindKey(authentic, certificate, appIdentity(authentic, log), idInAddress(visit));
+        const code: CodeEvidence = {
+          whose: 'app',
+          quote: authentic,
+          log,
+          vmConfig,
+          composeAt: agentUrls(visit),
+          ...(bound.attested === 'not-established'
+            ? {}
+            : { certificates: servedChain(visit, LIMITS.chainCertificates) }),
+        };
+        return { ...bound, code: [code] };
+      },
     },
   };
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { certificatesFromPem } from '../../src/encoding/pem';
 import { readWebCertificate } from '../../src/encoding/web-certificate';
+import { LIMITS } from '../../src/limits';
 import type { Ports } from '../../src/ports/ports';
 import type { Evidence } from '../../src/protocols/protocol';
 import { raTls } from '../../src/protocols/ra-tls';
@@ -133,11 +134,23 @@ describe('the quote in the certificate', () => {
     });
   });
 
+  it('brings the certificates above it, as far as they are shown and no more than there can be', async () => {
+    const { chain } = await made();
+    const last = chain[2] ?? new Uint8Array();
+    const long = [...chain, ...Array.from({ length: LIMITS.chainCertificates }, () => last)];
+    for (const certificates of [chain, chain.slice(0, 1), long]) {
+      const evidence = await evidenceOf({ chain: certificates });
+      const bound = await evidence.bind(authenticTdx(evidence.quote), []);
+      expect(bound.code?.[0]?.certificates).toEqual(certificates.slice(0, LIMITS.chainCertificates));
+    }
+  });
+
   it('attests nothing when it is over another key: a stolen quote in a certificate of the thief', async () => {
     const stolen = await made({ quotedSpki: await spkiOf(await newKeys()) });
     const bound = await boundOf(stolen);
     expect(bound.checks).toMatchObject([{ reason: 'ra-tls-key-not-attested', outcome: 'fail' }]);
     expect(bound.attested).toBe('not-established');
+    expect(bound.code?.[0]).not.toHaveProperty('certificates');
   });
 
   it('names no app when the log does not replay, is missing, or is a lie', async () => {

@@ -9,22 +9,11 @@ import {
   strippedForAttestation,
 } from './attestation-maker';
 import { type Bytes, concat, hex, sha256, utf8 } from './bytes';
-import {
-  type CertificateFields,
-  type Issued,
-  makeCertificate,
-  newKeys,
-  pemOf,
-  privateKeyPem,
-  spkiOf,
-} from './certificate-maker';
-import { octetString } from './der';
+import { type Issued, newKeys, pemOf, privateKeyPem, spkiOf } from './certificate-maker';
 import { certificateLog, type MadeLog, makeEventLog, makeMrConfigId } from './event-log-maker';
+import { dstackExtension, makeKmsChain } from './kms-chain-maker';
 import { makeTdxQuote, type TdxQuoteOptions } from './quote-maker';
 import type { HostCertificate } from './web-ca';
-import { x509 } from './x509';
-
-const ARC = '1.3.6.1.4.1.62397.1';
 
 /** How the certificate carries its evidence: by the release of its signer. */
 export type RaTlsForm = 'quote' | 'quote with packed log' | 'scale' | 'message-pack';
@@ -35,6 +24,8 @@ export interface RaTlsOptions {
   readonly log?: MadeLog;
   /** The key of the certificate. */
   readonly keys?: CryptoKeyPair;
+  /** The root key of its KMS; a new one where absent. */
+  readonly kmsKeys?: CryptoKeyPair;
   /** What the quote is over; the key of the certificate where absent. */
   readonly quotedSpki?: Uint8Array;
   /** Platform and lies of the quote. */
@@ -82,21 +73,16 @@ export async function makeRaTls(options: RaTlsOptions = {}): Promise<RaTlsMade> 
     '4': utf8(options.usage ?? 'app:custom'),
     ...options.extensions,
   };
-  const more = Object.entries(contents).flatMap(([suffix, content]) =>
-    content === null ? [] : [new x509.Extension(`${ARC}.${suffix}`, false, octetString(content))],
-  );
-  const kms = await authority('Dstack KMS CA');
-  const app = await authority('Dstack App CA', kms);
-  const leaf = await makeCertificate({
-    ...validity,
-    subject: { commonName: 'demo-cert' },
-    issuer: { commonName: 'Dstack App CA', organization: 'Dstack' },
+  const { leaf, chain } = await makeKmsChain({
     keys,
-    issuerKeys: app.keys,
-    authority: 'absent',
-    more,
+    // The KMS writes the app for which it signs, whatever the leaf says.
+    ...(log.payloads['app-id'] === undefined ? {} : { appId: log.payloads['app-id'] }),
+    ...(options.kmsKeys === undefined ? {} : { kmsKeys: options.kmsKeys }),
+    more: Object.entries(contents).flatMap(([suffix, content]) =>
+      content === null ? [] : [dstackExtension(suffix, content)],
+    ),
   });
-  return { ...leaf, chain: [leaf.der, app.der, kms.der], quote, log };
+  return { ...leaf, chain, quote, log };
 }
 
 /** As a TLS server serves it. It names no host. */
@@ -110,8 +96,6 @@ export async function raTlsHostCertificate({ chain, ...leaf }: RaTlsMade): Promi
     spkiSha256: hex(await sha256(await spkiOf(leaf.keys))),
   };
 }
-
-const validity = { notBefore: new Date('1975-01-01T00:00:00Z'), notAfter: new Date('2035-10-01T00:00:00Z') };
 
 async function evidence(
   form: RaTlsForm,
@@ -128,18 +112,4 @@ async function evidence(
     case 'message-pack':
       return { '8': messagePackAttestation(attested) };
   }
-}
-
-async function authority(commonName: string, issuer?: Issued): Promise<Issued> {
-  const keys = await newKeys();
-  const subject = { commonName, organization: 'Dstack' };
-  const fields: CertificateFields = {
-    ...validity,
-    subject,
-    issuer: issuer === undefined ? subject : { commonName: 'Dstack KMS CA', organization: 'Dstack' },
-    keys,
-    issuerKeys: issuer?.keys ?? keys,
-    authority: { pathLength: issuer === undefined ? 1 : 0 },
-  };
-  return makeCertificate(fields);
 }

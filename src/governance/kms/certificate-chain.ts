@@ -2,13 +2,13 @@
  * The chain of an app's RA-TLS certificate to its KMS (dstack evidence specification, section 10): leaf, "Dstack App CA" with the app id,
  * "Dstack KMS CA". It shows that a holder of the KMS's key signed for this app; what the leaf's key does is shown by the quote in it.
  *
- * Validity is not looked at: these certificates count from 1975 and say nothing about freshness.
+ * These certificates count from 1975, for ten years from their making: being in date says nothing about freshness.
  */
 import { equalBytes } from '../../encoding/bytes';
 import { type CertificateParts, readCertificateParts } from '../../encoding/certificate-parts';
 import { DerReader, readOnly, TAG } from '../../encoding/der';
-import { toHex } from '../../encoding/hex';
-import { isIssuedBy } from '../../encoding/issued-by';
+import { fromHex, toHex } from '../../encoding/hex';
+import { isIssuedBy, isSignedUnder } from '../../encoding/issued-by';
 import { jsonText } from '../../encoding/json';
 import { LIMITS } from '../../limits';
 import { Refusal } from '../../refusal';
@@ -20,13 +20,14 @@ const OID = {
   basicConstraints: '2.5.29.19',
 } as const;
 const APP_CA_USAGE = 'app:ca';
+const MOST_CERTIFICATES = 3;
 
 /**
  * - `holds`: leaf under the CA of this app, that under the CA of this KMS
- * - `another-kms`: the chain is whole, and its root has another key
+ * - `another-kms`: the chain fits, and the key at its root is another
  * - `another-app`: the authority in the middle is that of another app
- * - `broken`: names, signatures or roles do not fit
- * - `without-kms`: one certificate, or a root that is no KMS: the app made its keys itself
+ * - `broken`: names, signatures, roles or dates do not fit
+ * - `without-kms`: a leaf alone, or one under a root of the app's own: nothing of a KMS is shown
  */
 export type KmsChain =
   | { readonly kind: 'holds'; readonly rootSpki: string }
@@ -36,36 +37,43 @@ export type KmsChain =
   | { readonly kind: 'without-kms' };
 
 /**
- * @param chain DER, leaf first
+ * @param chain DER, leaf first. The root may be missing, as browsers and servers leave it out: the contract tells its key
  * @param caPubkey hex: DER SubjectPublicKeyInfo of the KMS's root CA, from the contract
- * @throws Refusal `der-*`, `certificate-*`, `json-not-utf8`
+ * @param at milliseconds since the epoch
+ * @throws Refusal `der-*`, `certificate-*`, `extension-repeated`, `json-not-utf8`
  */
 export async function verifyKmsChain(
   chain: readonly Uint8Array[],
   appId: Address,
   caPubkey: string,
+  at: number,
 ): Promise<KmsChain> {
-  const [leaf, appCa, root, ...more] = chain.map((der) =>
-    readCertificateParts(der, LIMITS.webCertificateBytes),
-  );
+  if (chain.length > MOST_CERTIFICATES)
+    return broken(`at most ${MOST_CERTIFICATES} certificates`, `${chain.length}`);
+  const certificates = chain.map((der) => readCertificateParts(der, LIMITS.webCertificateBytes));
+  const [leaf, appCa, root] = certificates;
   if (leaf === undefined) throw new Refusal('certificate-missing', 'chain', 'a leaf', 'no certificate');
-  if (appCa === undefined || root === undefined || more.length > 0)
-    return chain.length < 3 ? { kind: 'without-kms' } : broken('three certificates', `${chain.length}`);
+  if (appCa === undefined) return { kind: 'without-kms' };
+  if (root === undefined && (await isIssuedBy(appCa, appCa))) return { kind: 'without-kms' };
   if (!(await isIssuedBy(leaf, appCa)))
     return broken('a leaf signed by the second certificate', 'another signer');
-  if (!(await isIssuedBy(appCa, root)))
-    return broken('an app CA signed by the third certificate', 'another signer');
-  if (!(await isIssuedBy(root, root))) return broken('a root that signed itself', 'another signer');
+  if (root !== undefined) {
+    if (!(await isIssuedBy(appCa, root)))
+      return broken('an app CA signed by the third certificate', 'another signer');
+    if (!(await isIssuedBy(root, root))) return broken('a root that signed itself', 'another signer');
+    if (!isAuthority(root)) return broken('a KMS CA that may sign', 'no authority');
+  }
+  const late = certificates.find(({ notBefore, notAfter }) => at < notBefore || at > notAfter);
+  if (late !== undefined) return broken('certificates in date', inWords(late));
   if (isAuthority(leaf)) return broken('a leaf that may not sign', 'an authority');
-  for (const [certificate, name] of [
-    [appCa, 'app CA'],
-    [root, 'KMS CA'],
-  ] as const)
-    if (!isAuthority(certificate)) return broken(`an ${name} that may sign`, 'no authority');
+  if (!isAuthority(appCa)) return broken('an app CA that may sign', 'no authority');
   const usage = textIn(appCa, OID.usage);
   if (usage !== APP_CA_USAGE) return broken(`usage ${APP_CA_USAGE}`, usage ?? 'none');
-  const got = toHex(root.spki);
-  if (got !== caPubkey) return { kind: 'another-kms', expected: caPubkey, got };
+  if (root === undefined) {
+    if (!(await isSignedUnder(appCa, fromHex(caPubkey))))
+      return { kind: 'another-kms', expected: caPubkey, got: 'another key' };
+  } else if (toHex(root.spki) !== caPubkey)
+    return { kind: 'another-kms', expected: caPubkey, got: toHex(root.spki) };
   const id = contentOf(appCa, OID.appId);
   const gotId = id === undefined ? 'none' : toHex(id);
   if (gotId !== appId) return { kind: 'another-app', expected: appId, got: gotId };
@@ -73,8 +81,11 @@ export async function verifyKmsChain(
   const leafId = contentOf(leaf, OID.appId);
   if (leafId !== undefined && id !== undefined && !equalBytes(leafId, id))
     return { kind: 'another-app', expected: appId, got: toHex(leafId) };
-  return { kind: 'holds', rootSpki: got };
+  return { kind: 'holds', rootSpki: caPubkey };
 }
+
+const inWords = ({ notBefore, notAfter }: CertificateParts): string =>
+  [notBefore, notAfter].map((time) => new Date(time).toISOString()).join(' to ');
 
 const broken = (expected: string, got: string): KmsChain => ({ kind: 'broken', expected, got });
 

@@ -33,6 +33,8 @@ export interface AppEvidence {
   readonly spki: Uint8Array;
   /** Hex. */
   readonly spkiSha256: string;
+  /** DER, leaf first, as published: what stands above the leaf is not read here. */
+  readonly certificates: readonly Uint8Array[];
   /**
    * Does the reply hold the compose file? Operators can withhold it (`public_tcbinfo`); certificate and quote are there all the
    * same, so the app's identity can be checked and only its code stays undisclosed.
@@ -86,7 +88,8 @@ export async function readInfo(body: Uint8Array): Promise<AppDisclosure> {
     const pem = reply.app_cert;
     if (typeof pem !== 'string' || pem === '')
       return { kind: composeShown ? 'unreadable' : 'hidden', expected, got: 'no certificate' };
-    const [leaf] = certificatesFromPem(pem, LIMITS.chainCertificates);
+    const certificates = certificatesFromPem(pem, LIMITS.chainCertificates);
+    const [leaf] = certificates;
     const certificate = leaf && readRaTlsCertificate(leaf);
     if (certificate === undefined)
       return { kind: 'unreadable', expected, got: 'a certificate without a quote' };
@@ -98,6 +101,7 @@ export async function readInfo(body: Uint8Array): Promise<AppDisclosure> {
       quote,
       spki,
       spkiSha256,
+      certificates,
       composeShown,
       ...(composeText === undefined ? {} : { composeText }),
       vmConfig: reply.vm_config ?? quote.vmConfig,

@@ -48,10 +48,10 @@ export function judgeApp(
     const found = { expected: toHex(expected), got: toHex(quote.reportData) };
     return only(check('app-hardware-refused', found));
   }
-  const { composeText, vmConfig } = disclosure;
+  const { composeText, vmConfig, certificates } = disclosure;
   const { log } = disclosure.quote;
   const composeTexts = composeText === undefined ? [] : [composeText];
-  const code: CodeEvidence = { whose: 'app', quote, log, vmConfig, composeTexts };
+  const code: CodeEvidence = { whose: 'app', quote, log, vmConfig, composeTexts, certificates };
   const app = appIdentity(quote, log);
   if (app.kind === 'not-established') {
     const found = { expected: app.expected, got: `${app.why}: ${app.got}` };

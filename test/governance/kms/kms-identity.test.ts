@@ -16,6 +16,9 @@ import { Refusal } from '../../../src/refusal';
 import { concat, fromHex, hex, utf8 } from '../../testbed/bytes';
 import { describeVectors, vectorJson, vectorText } from '../../vectors';
 
+/** The certificates of the vectors are good from 1975 to 2035. */
+const AT = Date.UTC(2026, 0, 1);
+
 type Fields = { readonly [name: string]: string };
 
 describeVectors('the identity of a KMS', () => {
@@ -46,15 +49,15 @@ describeVectors('the identity of a KMS', () => {
     const root = () => `${vectorJson<Fields>(`dstack/${folder}/kms/fields.json`).cert_pubkey}`.slice(2);
 
     test('lead from the leaf through the CA of the app to that of the KMS', async () => {
-      expect(await verifyKmsChain(chain(), appId, root())).toEqual({ kind: 'holds', rootSpki: root() });
+      expect(await verifyKmsChain(chain(), appId, root(), AT)).toEqual({ kind: 'holds', rootSpki: root() });
     });
 
     test('are of this KMS and this app only', async () => {
-      expect(await verifyKmsChain(chain(), appId, 'ab'.repeat(91))).toMatchObject({
+      expect(await verifyKmsChain(chain(), appId, 'ab'.repeat(91), AT)).toMatchObject({
         kind: 'another-kms',
         got: root(),
       });
-      expect(await verifyKmsChain(chain(), addressOf('ab'.repeat(20)), root())).toMatchObject({
+      expect(await verifyKmsChain(chain(), addressOf('ab'.repeat(20)), root(), AT)).toMatchObject({
         kind: 'another-app',
         got: app,
       });
@@ -70,13 +73,13 @@ describeVectors('the identity of a KMS', () => {
         [leaf, kmsCa, kmsCa],
         [leaf, appCa, kmsCa, kmsCa],
       ])
-        expect((await verifyKmsChain(other, appId, root())).kind).toBe('broken');
-      expect(await verifyKmsChain([leaf], appId, root())).toEqual({ kind: 'without-kms' });
+        expect((await verifyKmsChain(other, appId, root(), AT)).kind).toBe('broken');
+      expect(await verifyKmsChain([leaf], appId, root(), AT)).toEqual({ kind: 'without-kms' });
       for (let i = 0; i < 3; i++) {
         const flipped = [leaf, appCa, kmsCa].map((der) => Uint8Array.from(der));
         const certificate = flipped[i] ?? leaf;
         certificate[certificate.length - 3] = (certificate[certificate.length - 3] ?? 0) ^ 1;
-        expect((await verifyKmsChain(flipped, appId, root())).kind).toBe('broken');
+        expect((await verifyKmsChain(flipped, appId, root(), AT)).kind).toBe('broken');
       }
     });
   });
@@ -85,7 +88,7 @@ describeVectors('the identity of a KMS', () => {
     const chain = certificatesFromPem(vectorText('dstack/phala-base-prod7-0.5.3/app/app_cert.pem'), 8);
     const { cert_pubkey: other } = vectorJson<Fields>('dstack/redpill-llm04-0.5.3/kms/fields.json');
     const appId = addressOf('d722c43a6f4f42d53dc7bc97ba04a1cb17ce3a34');
-    expect((await verifyKmsChain(chain, appId, `${other}`.slice(2))).kind).toBe('another-kms');
+    expect((await verifyKmsChain(chain, appId, `${other}`.slice(2), AT)).kind).toBe('another-kms');
   });
 });
 
@@ -93,7 +96,7 @@ test('certificates from strangers are refused, and nothing else escapes', async 
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 4 }), async (chain) => {
       try {
-        const result = await verifyKmsChain(chain, addressOf('ab'.repeat(20)), 'ab');
+        const result = await verifyKmsChain(chain, addressOf('ab'.repeat(20)), 'ab', AT);
         expect(result.kind).not.toBe('holds');
       } catch (error) {
         expect(error).toBeInstanceOf(Refusal);

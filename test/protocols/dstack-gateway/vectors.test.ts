@@ -216,6 +216,7 @@ describeVectors('the reply of a guest agent', () => {
     expect(judgeApp(told.app_id, disclosure, genuine)).toMatchObject({
       check: { reason: 'app-attested' },
       facts: { appId: told.app_id, composeHash: told.compose_hash },
+      code: { certificates: disclosure.certificates },
     });
     expect(judgeApp('00'.repeat(20), disclosure, genuine).check.reason).toBe('app-id-differs');
     expect(judgeApp(told.app_id, disclosure, { ...genuine, checks }).check.reason).toBe(
