@@ -9,6 +9,8 @@ import { displayOf, type Screen } from './screen';
 import { trustRoots } from './trusted-roots';
 import { pause, until } from './until';
 
+const AFTER_TYPING_MS = 500;
+
 /** What these tests call of the extension's own `chrome`. */
 interface ExtensionApi {
   readonly tabs: { create(options: { url: string }): Promise<{ id?: number }> };
@@ -125,13 +127,17 @@ async function chromiumWithExtension(
     },
     async goPastWarning({ page }, url) {
       await page.goto(url).catch(() => {});
-      await page.bringToFront();
-      await until('the warning', () => page.evaluate(() => location.protocol === 'chrome-error:'));
-      // What Chromium's warning page waits for, where it offers no button.
-      await page.keyboard.type('thisisunsafe');
-      await until('the page behind the warning', () =>
-        page.evaluate((u) => location.href.startsWith(u), url),
-      );
+      const isWarning = () => page.evaluate(() => location.protocol === 'chrome-error:');
+      await until('the warning', isWarning);
+      await until('the page behind the warning', async () => {
+        // What Chromium's warning page waits for, where it offers no button. Another tab may come to the front meanwhile.
+        if (await isWarning()) {
+          await page.bringToFront();
+          await page.keyboard.type('thisisunsafe');
+          await pause(AFTER_TYPING_MS);
+        }
+        return page.evaluate((u) => location.href.startsWith(u), url);
+      });
     },
     async answerPrompt(page, answer) {
       if (headed === undefined || headed === true) throw new Error('nobody can see the question');

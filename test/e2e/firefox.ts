@@ -118,8 +118,10 @@ async function firefox(
           inWindow(panelShows, `${extensionOrigin}/popup.html`),
         );
         // Nobody is let into it, and while it is open it keeps the keyboard from the pages.
-        await inWindow(closePanel);
-        await until('the panel to close', async () => !(await inWindow(panelIsOpen)));
+        await until('the panel to close', async () => {
+          await inWindow(closePanel);
+          return !(await inWindow(panelIsOpen));
+        });
         return undefined;
       }),
     async goPastWarning({ page }, url, certificate) {

@@ -25,7 +25,7 @@ export async function giveCompose(stage: Stage): Promise<void> {
 /** Gives a text, and waits until the page says that it is the measured one, or that it is another. */
 async function paste(page: Page, text: string, answer: 'yes' | 'no'): Promise<void> {
   await until('the field', () => page.evaluate(() => document.querySelector('.paste textarea') !== null));
-  await page.bringToFront();
+  // Other rows open tabs of their own meanwhile: nothing here may depend on being in front.
   await page.evaluate((value) => {
     const field = document.querySelector<HTMLTextAreaElement>('.paste textarea');
     if (field === null) return;
@@ -33,8 +33,10 @@ async function paste(page: Page, text: string, answer: 'yes' | 'no'): Promise<vo
     field.dispatchEvent(new Event('input', { bubbles: true }));
   }, text);
   // The page takes note of what was typed before it can be pressed.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0))));
-  await page.click('[data-action=action_give_compose]');
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  await page.evaluate(() =>
+    document.querySelector<HTMLButtonElement>('[data-action=action_give_compose]')?.click(),
+  );
   // Once it is known, there is nothing to ask for.
   await until(`the answer "${answer}"`, () =>
     page.evaluate(
