@@ -22,9 +22,9 @@ export function* flippedLeaves(
         yield { path: flipped.path, value: { ...value, [name]: flipped.value } };
 }
 
-/** Another character of the same kind, so that the encoding stays well-formed. */
+/** Another character of the same kind, so that the encoding stays well-formed; another one in hex too, where case means nothing. */
 function other(c: string): string {
   if (c === '=') return 'A';
   if (/[0-9]/.test(c)) return c === '9' ? '8' : String(Number(c) + 1);
-  return c === 'A' ? 'B' : 'A';
+  return c.toLowerCase() === 'a' ? 'B' : 'A';
 }
