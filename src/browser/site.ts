@@ -57,13 +57,19 @@ export function shownResult(
 export interface Face {
   readonly verdict: Verdict;
   readonly host?: string;
+  /** One of the tab's channels came out `danger`. It is marked beside the page's own verdict. */
+  readonly channelDanger: boolean;
 }
 
 /** What the badge needs, at once. */
 export function faceOf(tabId: number, sources: SiteSources): Face {
   const site = siteIn(tabId, sources);
-  if (site === undefined) return { verdict: 'none' };
-  return { verdict: verdictOf(shownResult(site, sources)), host: new URL(site.origin).host };
+  if (site === undefined) return { verdict: 'none', channelDanger: false };
+  return {
+    verdict: verdictOf(shownResult(site, sources)),
+    host: new URL(site.origin).host,
+    channelDanger: false,
+  };
 }
 
 export async function siteView(tabId: number, sources: SiteSources): Promise<SitePush> {
@@ -76,7 +82,8 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
     mode: grants.mode,
     certificatesHidden: session.get(CERTIFICATES) === 'hidden',
   };
-  if (site === undefined) return { view: { ...common, verdict: 'none', exportable: false }, missing: [] };
+  if (site === undefined)
+    return { view: { ...common, verdict: 'none', exportable: false, channels: [] }, missing: [] };
 
   const memory = lastingMemory(session, site.isPrivate);
   const result = shownResult(site, sources);
@@ -99,6 +106,7 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
     ...(pin === undefined ? {} : { pin }),
     ...(lastGood === undefined || verdict !== 'unavailable' ? {} : { lastGood }),
     exportable: result?.state === 'done' && recording !== undefined,
+    channels: [],
   };
   return { view, missing };
 }

@@ -15,6 +15,24 @@ export type Access =
   /** Hosts were granted for some sites only, and this is not one of them. */
   | 'partial';
 
+/**
+ * Why a channel is listed, the strongest first: a socket of this page was accepted; one was begun; a service worker of teekit was loaded for it;
+ * the page itself refuses to be shown outside it; the person asked and something answered.
+ */
+export type ChannelSign = 'in-use' | 'opened' | 'service-worker' | 'encrypted-only' | 'asked';
+
+/** One attested channel of a page. It has a verdict of its own, and none over the page. */
+export interface ChannelView {
+  /** `wss://host[:port]/path`. */
+  readonly url: string;
+  /** The strongest that was seen. */
+  readonly sign: ChannelSign;
+  /** `none`: its host may not be asked, so nothing was looked at; `checking`; otherwise that of `appraisal`. */
+  readonly verdict: Verdict;
+  /** Of the channel: `url` is set. Absent while `checking` and where it was not looked at. */
+  readonly appraisal?: Appraisal;
+}
+
 export interface SiteView {
   readonly tabId: number;
   /** Host as shown, with a port where it is not 443; absent on pages that are no website (browser pages, files, http). */
@@ -31,6 +49,10 @@ export interface SiteView {
   readonly certificatesHidden: boolean;
   /** True when a recording of the shown appraisal is at hand for export. */
   readonly exportable: boolean;
+  /** Attested channels of this page, as far as the limit allows; what they came out at changes nothing about the page. */
+  readonly channels: readonly ChannelView[];
+  /** How many more there were signs of; absent where none. */
+  readonly moreChannels?: number;
 }
 
 /** Commands of the popup. Every one resolves when done; the view that follows is pushed through `watch`. */
@@ -44,8 +66,11 @@ export interface SiteActions {
   unpin(): Promise<void>;
   /** The recording as one JSON file. */
   exportReport(): Promise<void>;
-  /** Opens the full report in a tab of its own, or brings the one that is open to the front; at a question where one is named. */
-  openReport(question?: Question): Promise<void>;
+  /**
+   * Opens the full report in a tab of its own, or brings the one that is open to the front; at a question where one is named.
+   * @param channel address of a channel, for the report about it; absent for the report about the page
+   */
+  openReport(question?: Question, channel?: string): Promise<void>;
   reload(): Promise<void>;
   openSettings(): Promise<void>;
   copy(text: string): Promise<void>;

@@ -114,6 +114,7 @@ describe('without a result the popup says why there is none', () => {
     mode: 'every-site',
     certificatesHidden: false,
     exportable: false,
+    channels: [],
   };
   test('a browser page is no site', () => expect(situationOf(POPUPS['browser-page'])).toBe('no-site'));
   test('nothing allowed, as chosen', () =>

@@ -37,6 +37,7 @@ const site: SiteView = {
   mode: 'every-site',
   certificatesHidden: false,
   exportable: false,
+  channels: [],
 };
 
 const shows = (appraisal: NonNullable<SiteView['appraisal']>, more: Partial<SiteView> = {}): SiteView => ({
