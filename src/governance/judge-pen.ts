@@ -29,8 +29,10 @@ export function judgePen(which: 'pen' | 'kms-pen', pen: Pen | 'unreadable'): Che
         : check(`${which}-safe`, { got });
     }
     case 'timelock':
+      if (pen.support === 'contradicted')
+        return check(`${which}-contract`, { expected: 'the delay that it stores', got: pen.address });
       if (pen.support !== 'proven')
-        return check(`${which}-contract`, { expected: 'a delay that is proven', got: pen.address });
+        return check(`${which}-unknown`, { expected: 'a delay that is proven', got: pen.address });
       return check(`${which}-timelock`, { got: `${pen.delaySeconds} s` });
     case 'contract':
       return check(`${which}-contract`, { got: pen.address });

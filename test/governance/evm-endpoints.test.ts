@@ -74,7 +74,7 @@ describe('what endpoints do', () => {
     const world = await EvmWorld.begin();
     for (const { knobs } of world.fronts) knobs.givesProofs = false;
     expect(await world.reasons()).toEqual(
-      expect.arrayContaining(['policy-not-proven', 'compose-allowed', 'pen-contract']),
+      expect.arrayContaining(['policy-not-proven', 'compose-allowed', 'pen-unknown', 'kms-pen-unknown']),
     );
   });
 

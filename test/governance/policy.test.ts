@@ -255,7 +255,10 @@ describe('attacks on the policy', () => {
     const codes = await world.codes();
     expect(codes).toContain('policy-not-proven');
     expect(codes).toContain('compose-allowed');
-    expect(codes).toContain('pen-contract');
+    // Neither the code of the Safe nor its threshold: that is not to say that something else stands there.
+    expect(codes).toContain('pen-unknown');
+    expect(codes).toContain('kms-pen-unknown');
+    expect(codes.filter((code) => code.endsWith('pen-contract'))).toEqual([]);
   });
 });
 
@@ -314,6 +317,16 @@ describe('the pen', () => {
     const { pen, codes } = await penWhen(timelock);
     expect(pen).toEqual({ kind: 'timelock', address: timelock, delaySeconds: 172_800, support: 'proven' });
     expect(codes).toContain('pen-timelock');
+  });
+
+  test('of a timelock whose delay is not proven, or not the one that it stores', async () => {
+    const timelock = '71'.repeat(20);
+    new TestTimelock(world.chain, timelock, 172_800);
+    for (const front of world.chain.fronts.values()) front.lies.noProofs = true;
+    expect((await penWhen(timelock)).codes).toContain('pen-unknown');
+    world = new ChainWorld();
+    new TestTimelock(world.chain, timelock, 172_800).method('getMinDelay()', () => word(1));
+    expect((await penWhen(timelock)).codes).toContain('pen-contract');
   });
 
   test('of a contract that cannot be read', async () => {

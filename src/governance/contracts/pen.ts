@@ -28,7 +28,7 @@ export type Pen =
       readonly owners: readonly Address[];
       /** Modules act without signatures; `not-told` where the Safe does not say. */
       readonly modules: readonly Address[] | 'not-told';
-      /** Release by its proven code; `unknown`: it answers like a Safe, and may be anything. */
+      /** Release by its proven code; `unknown`: it answers like a Safe, and is something else; `not-proven` without a proof. */
       readonly release: string;
       /** Of the threshold and the number of owners. */
       readonly support: Support;
@@ -111,7 +111,8 @@ const worse = (a: Support, b: Support): Support =>
       : 'called';
 
 function releaseOf(account: ({ readonly codeHash: string } & NonNullable<Slots>) | undefined): string {
-  const proxy = SAFE_PROXY_CODE[account?.codeHash ?? ''];
+  if (account === undefined) return 'not-proven';
+  const proxy = SAFE_PROXY_CODE[account.codeHash];
   const singleton = SAFE_SINGLETONS[implementationOf(heldIn(account, SAFE_LAYOUT.singleton))];
   return proxy !== undefined && singleton !== undefined ? singleton : 'unknown';
 }
