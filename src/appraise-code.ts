@@ -1,5 +1,5 @@
 /** The code question of one visit: of the app, and of the gateway that sees everything before it does. */
-import { type Check, check, type Facts } from './appraisal';
+import { type Check, check, type Facts, type Outcome } from './appraisal';
 import { beginDomain } from './appraise-domain';
 import { appraiseSecondQuote } from './appraise-second-quote';
 import { type ComposeAnswer, lookUpCompose } from './code/compose/look-up-compose';
@@ -25,14 +25,15 @@ export interface CodeLook {
 /** Never rejects. One after another, so that a recording plays back alike. */
 export async function appraiseCode(code: readonly CodeEvidence[], context: Context): Promise<CodeLook> {
   const checks: Check[] = [];
+  const ofGateway: Check[] = [];
   let [facts, gateway]: (NonNullable<Facts['code']> | undefined)[] = [];
   let identity: CodeIdentity = {};
   let images: readonly ServiceImage[] = [];
   for (const evidence of code) {
     const appraisal = await appraiseOne(evidence, context);
     if (evidence.whose === 'gateway') {
-      checks.push(gatewayCheck(appraisal.checks));
-      gateway = appraisal.facts;
+      ofGateway.push(gatewayCheck(appraisal.checks, evidence.isPossible));
+      gateway ??= appraisal.facts;
     } else {
       checks.push(...(evidence.ingress ? withIngress(appraisal.checks) : appraisal.checks));
       checks.push(...(await appraiseSecondQuote(evidence, context)));
@@ -40,6 +41,7 @@ export async function appraiseCode(code: readonly CodeEvidence[], context: Conte
       images = appraisal.compose?.findings.images ?? [];
     }
   }
+  checks.unshift(...worstOf(ofGateway));
   const all = { ...facts, ...(gateway === undefined ? {} : { gateway }) };
   return { checks, identity, images, ...(Object.keys(all).length === 0 ? {} : { facts: all }) };
 }
@@ -49,7 +51,6 @@ async function appraiseOne(evidence: CodeEvidence, context: Context): Promise<Co
   const { ports, at, visit, roots } = context;
   const logged = judgeEventLog(quote, log);
   const { appId, composeHash } = logged.app;
-  const agents = ingress && appId !== undefined ? await agentUrls(appId, context) : [];
   const found: ComposeAnswer =
     composeHash === undefined
       ? { ...(composeTexts[0] === undefined ? {} : { text: composeTexts[0] }), notAllowed: [] }
@@ -57,7 +58,10 @@ async function appraiseOne(evidence: CodeEvidence, context: Context): Promise<Co
           {
             ...{ hash: composeHash, at, refresh: visit.refresh === true },
             texts: composeTexts,
-            urls: [...agents, ...composeAt],
+            urls: async () => [
+              ...(ingress && appId !== undefined ? await agentUrls(appId, context) : []),
+              ...composeAt,
+            ],
           },
           ports,
         );
@@ -88,9 +92,9 @@ function withoutLeave(judged: CodeAppraisal, notAllowed: readonly string[]): Cod
 
 /** The guest agent of an app at a custom domain, behind the gateway that the domain's aliases lead to (section 2.5). */
 async function agentUrls(appId: string, context: Context): Promise<readonly string[]> {
-  const findings = await beginDomain(context);
-  if (findings === 'no-domain') return [];
-  const aliases = findings.caa.resolvers.flatMap(({ asked }) => {
+  const begun = beginDomain(context);
+  if (begun === 'no-domain') return [];
+  const aliases = (await begun.caa).resolvers.flatMap(({ asked }) => {
     const answer = asked.find(({ name }) => name === context.host)?.answer;
     return answer !== undefined && 'aliases' in answer ? answer.aliases : [];
   });
@@ -120,12 +124,22 @@ const withIngress = (checks: readonly Check[]): readonly Check[] =>
       : c,
   );
 
+/** A gateway speaks with several quotes, of which each may be of another version of it: the worst counts. */
+const worstOf = (checks: readonly Check[]): readonly Check[] =>
+  checks.toSorted((a, b) => WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome)).slice(0, 1);
+
+const WORST_FIRST: readonly Outcome[] = ['fail', 'warn', 'unknown', 'not-applicable', 'pass'];
+
 /** One line for all of the gateway's code. What gateways need of their machine accuses nobody; which code they run has to be known. */
-function gatewayCheck(checks: readonly Check[]): Check {
+function gatewayCheck(checks: readonly Check[], isPossible?: true): Check {
   const expected = 'a known operating system, and a measured compose file that names its images by digest';
   const told = ({ reason, got }: Check) => (got === undefined ? reason : `${reason}: ${got}`);
   const failed = checks.find((c) => c.outcome === 'fail');
-  if (failed !== undefined) return check('gateway-code-refused', { expected, got: told(failed) });
+  if (failed !== undefined)
+    return check(isPossible ? 'gateway-code-warned' : 'gateway-code-refused', {
+      expected,
+      got: told(failed),
+    });
   const missing = missingOfCode(checks);
   const warned = missing.map((id) => checks.find((c) => c.id === id)).find((c) => c?.outcome === 'warn');
   if (warned !== undefined) return check('gateway-code-warned', { expected, got: told(warned) });

@@ -3,7 +3,7 @@ import type { Check } from './appraisal';
 import type { Context } from './context';
 import type { KnownCertificate } from './domain/ct/judge-logged';
 import { type DomainAppraisal, judgeDomain } from './domain/judge-domain';
-import { type DomainFindings, isDomainName, lookUpDomain } from './domain/look-up-domain';
+import { beginLookUp, type DomainLookUp, isDomainName } from './domain/look-up-domain';
 import { fromBase64 } from './encoding/base64';
 import { readWebCertificate } from './encoding/web-certificate';
 import { attestedBefore } from './memory/attested-before';
@@ -15,11 +15,9 @@ import { Refusal } from './refusal';
 import type { Visit } from './visit';
 
 /** Begins to look; looking again at a site does not ask again. Only sites with evidence are ever asked about. */
-export function beginDomain(context: Context): Promise<DomainFindings | 'no-domain'> {
+export function beginDomain(context: Context): DomainLookUp | 'no-domain' {
   const { host, ports, domainSettings } = context;
-  context.domain ??= isDomainName(host)
-    ? lookUpDomain(host, ports, domainSettings)
-    : Promise.resolve('no-domain');
+  context.domain ??= isDomainName(host) ? beginLookUp(host, ports, domainSettings) : 'no-domain';
   return context.domain;
 }
 
@@ -33,8 +31,9 @@ export interface DomainLook {
  * @param shown of the enclave: what it attested to earlier is its own too
  */
 export async function appraiseDomain(bound: Bound, shown: Shown, context: Context): Promise<DomainLook> {
-  const findings = await beginDomain(context);
-  if (findings === 'no-domain') return { checks: [] };
+  const begun = beginDomain(context);
+  if (begun === 'no-domain') return { checks: [] };
+  const findings = { caa: await begun.caa, logged: await begun.logged };
   const { at, host, pin, roots, seenLock, attestedMemory } = context;
   const earlier = attestedBefore(attestedMemory, enclaveIdentity(shown.identity, shown.code.appId), at);
   // The person saw its certificate when they pinned this very enclave.

@@ -1,7 +1,7 @@
 /** What stays the same over all looks of one verification: the visit, the clock, what the person set, what is remembered. */
 import type { JsonValue } from './appraisal';
 import { mayAskProvenance, readProvenanceSetting } from './code/provenance/provenance-setting';
-import type { DomainFindings, DomainSettings } from './domain/look-up-domain';
+import type { DomainLookUp, DomainSettings } from './domain/look-up-domain';
 import type { HardwareAppraisal } from './hardware/appraise';
 import type { CollateralUpdate } from './hardware/collateral-sources';
 import { HARDWARE_POLICIES, type HardwarePolicy } from './hardware/policy';
@@ -55,7 +55,7 @@ export interface Context {
   readonly seenLock: SeenLock | undefined;
   readonly progress: (step: Step) => void;
   /** What is known about the domain: looked up once, when evidence was found. */
-  domain?: Promise<DomainFindings | 'no-domain'>;
+  domain?: DomainLookUp | 'no-domain';
   /** Hardware appraisals by quote, so that looking again does not verify the same quote again. */
   readonly appraised: Map<string, Promise<HardwareAppraisal>>;
   /** `on`: the person wants GitHub and registries asked where the images of this site come from. */

@@ -43,6 +43,7 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'app-evidence-unreadable': 'limited',
   // A key that nobody serves does not count, and holds nothing else back.
   'quoted-key-unknown': 'limited',
+  'snp-tcb-unknown': 'limited',
   // Nobody failed: most hardware is asked for no time, and how the time of others is signed is not published.
   'channel-age-unknown': 'limited',
   'channel-nonce-signer-unknown': 'limited',

@@ -96,7 +96,7 @@ async function lookOnce(context: Context): Promise<Look> {
     return { ...withoutEvidence(context, collected.kind, collected.checks), protocol: protocol.id };
   }
   const { evidence } = collected;
-  void beginDomain(context);
+  beginDomain(context);
 
   context.progress('checking-hardware');
   const quotes = await appraiseQuotes(evidence, context);

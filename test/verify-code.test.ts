@@ -25,16 +25,18 @@ interface Wish {
   readonly instead?: (url: URL, result: FetchResult) => FetchResult;
   readonly seen?: (url: string) => void;
   readonly refresh?: true;
+  /** The browser keeps certificates to itself. */
+  readonly hidden?: true;
 }
 
 async function visit(
   name: SiteName,
-  { roots, memory, instead, seen, refresh }: Wish = {},
+  { roots, memory, instead, seen, refresh, hidden }: Wish = {},
 ): Promise<Appraisal> {
   const { origin, host } = world.site(name);
   const certificate = await world.nextCertificate(host);
   if (certificate === undefined) throw new Error(`no certificate for ${name}`);
-  const fetch = worldFetch(world, seen === undefined ? {} : { seen });
+  const fetch = worldFetch(world, { showsPeer: !hidden, ...(seen === undefined ? {} : { seen }) });
   const ports: Ports = {
     fetch: async (request) => {
       const result = await fetch(request);
@@ -44,7 +46,9 @@ async function visit(
     random: (n) => crypto.getRandomValues(new Uint8Array(n)),
     memory: memory ?? processMemory(),
   };
-  const page = { kind: 'live', certificate: asServed(certificate), root: 'not-shown' } as const;
+  const page = hidden
+    ? ({ kind: 'not-seen', why: 'hidden-by-browser' } as const)
+    : ({ kind: 'live', certificate: asServed(certificate), root: 'not-shown' } as const);
   const asked = { origin, trigger: 'asked', page, ...(refresh === undefined ? {} : { refresh }) } as const;
   return verify(asked, ports, { roots: roots ?? world.roots });
 }
@@ -196,6 +200,41 @@ describe('an app behind a gateway', () => {
     const appraisal = await visit('gateway', { roots: developing });
     expect(appraisal.verdict).toBe('danger');
     expect(troubles(appraisal)).toEqual(['gateway-code-refused', 'os-image-development']);
+  });
+
+  it('is verified by its domain where the certificate is hidden, as long as every key that may be in use was quoted by known code', async () => {
+    const { verdict, checks } = await visit('gateway', { hidden: true });
+    expect(verdict).toBe('verified-domain');
+    expect(checks.filter((c) => c.id === 'code.gateway').map((c) => c.reason)).toEqual([
+      'gateway-code-known',
+    ]);
+  });
+
+  it.each(['gatewayFormerlyDevelopment', 'gatewayAccountOfDevelopment'] as const)(
+    '(%s) is warned of where the certificate is hidden, and no other key matters where it is seen',
+    async (name) => {
+      const blind = await visit(name, { hidden: true });
+      expect(blind.verdict).toBe('warning');
+      expect(troubles(blind)).toContain('gateway-code-warned');
+      expect(blind.checks.find((c) => c.reason === 'gateway-code-warned')?.got).toContain(
+        'os-image-development',
+      );
+      const seen = await visit(name);
+      expect(seen.verdict).toBe('verified');
+    },
+  );
+
+  it('is limited where the certificate is hidden and a former key was quoted by code that nobody can name', async () => {
+    const site = world.site('gateway');
+    site.changeIdentity();
+    try {
+      const blind = await visit('gateway', { hidden: true });
+      expect(blind.verdict).toBe('limited');
+      expect(troubles(blind)).toContain('gateway-code-unknown');
+      expect((await visit('gateway')).verdict).toBe('verified');
+    } finally {
+      site.restore();
+    }
   });
 });
 

@@ -14,21 +14,33 @@ export interface DomainFindings {
   readonly logged: LoggedFindings;
 }
 
+/** Under way: DNS answers at once, readers of the logs may take seconds. Neither rejects. */
+export interface DomainLookUp {
+  readonly caa: Promise<CaaFindings>;
+  readonly logged: Promise<LoggedFindings>;
+}
+
 /**
- * Never rejects. Both are asked side by side.
+ * Begins to ask both, side by side.
  * @param host visited host name, lower case, without port; `isDomainName` holds for it
  */
+export function beginLookUp(
+  host: string,
+  ports: Pick<Ports, 'fetch' | 'memory'>,
+  settings: DomainSettings,
+): DomainLookUp {
+  const asking = settings.refresh === true ? { fetch: ports.fetch, memory: forgetting(ports.memory) } : ports;
+  return { caa: lookUpCaa(host, asking, settings), logged: lookUpLogged(host, asking, settings) };
+}
+
+/** Asks both, and waits for both. Never rejects. @param host as in `beginLookUp` */
 export async function lookUpDomain(
   host: string,
   ports: Pick<Ports, 'fetch' | 'memory'>,
   settings: DomainSettings,
 ): Promise<DomainFindings> {
-  const asking = settings.refresh === true ? { fetch: ports.fetch, memory: forgetting(ports.memory) } : ports;
-  const [caa, logged] = await Promise.all([
-    lookUpCaa(host, asking, settings),
-    lookUpLogged(host, asking, settings),
-  ]);
-  return { caa, logged };
+  const { caa, logged } = beginLookUp(host, ports, settings);
+  return { caa: await caa, logged: await logged };
 }
 
 /** Answers are forgotten, limits are not: who was asked too often is left alone all the same. */

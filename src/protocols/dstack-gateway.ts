@@ -120,6 +120,9 @@ function gatewayEvidence(info: AcmeInfo, main: ReadableKey, around: Surroundings
       bind: (quote, others) =>
         bindGateway(quote, others, {
           ...{ info, main, known, host },
+          isVisited: address.kind === 'gateway',
+          isMainServed:
+            visit.page.kind !== 'not-seen' && visit.page.certificate.spkiSha256 === main.spkiSha256,
           infoUrl: `${gatewayOrigin(address.base)}${APP_INFO}`,
           ...(app === undefined ? {} : { app }),
         }),

@@ -58,6 +58,8 @@ export interface DatedCertificate extends ServedCertificate {
 export interface CodeEvidence {
   /** `app`: what the person came for. `gateway`: of the platform, which sees everything in clear before the app does. */
   readonly whose: 'app' | 'gateway';
+  /** Of a gateway: nobody saw whether the key of this quote is in use. It holds a good result back, and accuses nobody. */
+  readonly isPossible?: true;
   readonly quote: AuthenticQuote;
   readonly log: PublishedLog;
   readonly vmConfig?: unknown;

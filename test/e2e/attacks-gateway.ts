@@ -32,6 +32,12 @@ const NOT_SPOKEN_OF = everywhere({
   binding: 'none',
 });
 
+/** Where the key in use is seen, no other one matters; where it is not, it may be any that counts. */
+const WHERE_NOBODY_SEES = seenOrBlind(
+  { ...KEY_ATTESTED, verdict: 'verified' },
+  { verdict: 'warning', reason: 'gateway-code-warned' },
+);
+
 export const GATEWAY_ATTACKS: readonly AttackRow[] = [
   // Honest.
   { attack: 'gateway of today', site: 'gateway', expects: KEY_HONEST, never: NOT_RED },
@@ -194,6 +200,16 @@ export const GATEWAY_ATTACKS: readonly AttackRow[] = [
       reason: 'quoted-key-refused',
       alsoReason: 'logged-certificate-before-lock',
     },
+  },
+  {
+    attack: "gateway's former key quoted on a development image",
+    site: 'gatewayFormerlyDevelopment',
+    expects: WHERE_NOBODY_SEES,
+  },
+  {
+    attack: "gateway's account quoted on a development image",
+    site: 'gatewayAccountOfDevelopment',
+    expects: WHERE_NOBODY_SEES,
   },
   {
     attack: "gateway's key in use from a debug TD",

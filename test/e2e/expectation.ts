@@ -65,7 +65,8 @@ export function difference(expected: Expectation, shown: Shown, host: string): s
   const { verdict, drawn, appraisal, badge } = shown;
   const wanted: readonly Verdict[] =
     typeof expected.verdict === 'string' ? [expected.verdict] : expected.verdict;
-  if (!wanted.includes(verdict)) return `verdict is ${verdict}`;
+  if (!wanted.includes(verdict))
+    return `verdict is ${verdict}; what holds it back: ${(appraisal && findingsOf(appraisal)) || 'nothing'}`;
   // A host that is known to publish nothing is not looked at every time.
   if (appraisal === undefined && (verdict !== 'none' || isAboutAppraisal(expected)))
     return 'there is no appraisal';

@@ -17,7 +17,7 @@ import {
 import { type Agent, agentVmConfig, answerAgent, makeAgent } from './gateway-agent';
 import { APP_ID, type GatewayPublication, INSTANCE_ID, OTHER_APP_ID } from './gateway-sites';
 import type { LiveSite, SiteSurroundings } from './live-site';
-import { TESTBED_OS_UPDATED } from './os-images';
+import { TESTBED_OS_DEVELOPMENT, TESTBED_OS_UPDATED } from './os-images';
 import { answerApp, answerPage } from './pages';
 import { DEBUG_ATTRIBUTES, QUOTE_PARTS } from './quote-maker';
 import { makeRaTls, raTlsHostCertificate } from './ra-tls-maker';
@@ -113,13 +113,16 @@ export function makeGatewaySite(
   const gatewayAppId =
     publishes.platform === 'unknown' || lie === 'another-gateway-app' ? ELSEWHERE_APP_ID : GATEWAY_APP_ID;
 
-  function gatewayEnclave(version = identity): Promise<Enclave> {
-    return once(`gateway ${version}`, async () =>
+  function gatewayEnclave(
+    version = identity,
+    image = version === 0 ? undefined : TESTBED_OS_UPDATED,
+  ): Promise<Enclave> {
+    return once(`gateway ${version} ${image}`, async () =>
       makeEnclave({
         app: version === 0 ? 'dstack-gateway' : `dstack-gateway, version ${version}`,
         generation: ownLog,
         ...publishes.gatewayCode,
-        ...(version === 0 ? {} : { image: TESTBED_OS_UPDATED }),
+        ...(image === undefined ? {} : { image }),
         compose: { ...GATEWAY_COMPOSE, ...publishes.gatewayCode?.compose },
         instance: '',
         appId: gatewayAppId,
@@ -170,7 +173,8 @@ export function makeGatewaySite(
     return once(`key ${holder} ${number}`, async () => {
       const spki = await keyOf(await certificate(holder, number));
       const reportData = await keyReportData(spki);
-      const enclave = await gatewayEnclave(version);
+      const former = lie === 'old-key-development' && number === FORMER;
+      const enclave = await (former ? gatewayEnclave(0, TESTBED_OS_DEVELOPMENT) : gatewayEnclave(version));
       return { spki, quote: await quoteText(enclave, reportData, generation, wishFor(number)) };
     });
   }
@@ -193,7 +197,11 @@ export function makeGatewaySite(
 
   function accountQuote(uri: string): Promise<string> {
     return once(`account ${uri} ${identity}`, async () => {
-      const enclave = lie === 'account-of-another-app' ? await ordinaryEnclave() : await gatewayEnclave();
+      const enclave = await (lie === 'account-of-another-app'
+        ? ordinaryEnclave()
+        : lie === 'account-development'
+          ? gatewayEnclave(0, TESTBED_OS_DEVELOPMENT)
+          : gatewayEnclave());
       const wish = lie === 'account-broken' ? { spoil: spoiled } : {};
       return quoteText(enclave, await accountReportData(uri), generation, wish);
     });

@@ -25,6 +25,7 @@ export type AgentManner = 'shown' | 'worker' | 'compose-hidden' | 'closed' | 'em
  * - `app-key-swapped`: the app's certificate holds another key than its quote
  * - `app-debug`: the app's quote comes from a debug TD
  * - `old-key-debug`, `old-key-broken`: the quote of a former key comes from a debug TD, or has a flipped byte
+ * - `old-key-development`, `account-development`: the gateway ran a development image when it quoted a former key, or the account
  * - `served-key-debug`: the quote of the key in use comes from a debug TD
  * - `account-broken`: a flipped byte in the account's quote
  * - `app-log-bomb`: the log in the app's certificate is a few kilobytes of gzip that inflate without an end
@@ -41,6 +42,8 @@ export type GatewayLie =
   | 'app-debug'
   | 'old-key-debug'
   | 'old-key-broken'
+  | 'old-key-development'
+  | 'account-development'
   | 'served-key-debug'
   | 'account-broken'
   | 'app-log-bomb'
@@ -180,6 +183,16 @@ export const GATEWAY_SITES = {
   gatewayBrokenKey: app('gw-broken-key.vitrine.test', 'the quote of a former key is broken', {
     lie: 'old-key-broken',
   }),
+  gatewayFormerlyDevelopment: app(
+    'gw-formerly-development.vitrine.test',
+    'a former key was quoted by a gateway on a development image',
+    { lie: 'old-key-development' },
+  ),
+  gatewayAccountOfDevelopment: app(
+    'gw-account-development.vitrine.test',
+    'the account was quoted by a gateway on a development image',
+    { lie: 'account-development' },
+  ),
   gatewayDebugServed: app('gw-debug.vitrine.test', 'the key that is served was quoted by a debug TD', {
     lie: 'served-key-debug',
   }),

@@ -16,8 +16,8 @@ export interface ComposeQuestion {
   readonly hash: string;
   /** Texts at hand. */
   readonly texts: readonly string[];
-  /** Addresses of replies that may hold it; asked in order, and only where nothing else has it. */
-  readonly urls: readonly string[];
+  /** Addresses of replies that may hold it; looked for, and asked in order, only where nothing else has it. */
+  readonly urls: () => Promise<readonly string[]>;
   /** Clock, milliseconds since the epoch. */
   readonly at: number;
   /** The person wants everything asked anew. */
@@ -49,7 +49,7 @@ export async function lookUpCompose(
     notAllowed,
   });
   if (!refresh && (await isKnownMissing(memory, hash, at))) return without();
-  const asked = [...new Set(urls)].slice(0, LIMITS.composeSources);
+  const asked = [...new Set(await urls())].slice(0, LIMITS.composeSources);
   let everybodyAnswered = true;
   for (const url of asked) {
     const answer = await fetch({ method: 'GET', url, maxBytes: LIMITS.evidenceBytes });

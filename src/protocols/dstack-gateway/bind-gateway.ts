@@ -15,7 +15,7 @@ import { judgeGatewayApp } from './judge-gateway-app';
 import { type HeardKey, judgeKeys } from './judge-keys';
 import { isReadable, type ReadableKey } from './main-key';
 import { accountReportData, keyReportData } from './preimages';
-import { isPublished } from './published-quote';
+import { isPublished, type PublishedQuote } from './published-quote';
 import { hear, hearAuthentic } from './witness';
 
 /** Names of the quotes that stand beside the main one. */
@@ -29,6 +29,10 @@ export interface GatewayEvidence {
   readonly main: ReadableKey;
   /** What the app behind the gateway shows, and the id that the address names. Absent for the gateway's own page. */
   readonly app?: { readonly id: string; readonly disclosure: AppDisclosure };
+  /** The person visits the gateway's own page, and no app behind it. */
+  readonly isVisited: boolean;
+  /** The page was seen to be served with the main key: then no other quote says anything about this connection. */
+  readonly isMainServed: boolean;
   /** The visited host name, without port. */
   readonly host: string;
   /** Where the gateway tells about itself (section 3). */
@@ -41,7 +45,7 @@ export interface GatewayEvidence {
 export function bindGateway(
   quote: AuthenticQuote,
   others: readonly OtherAppraisal[],
-  { info, main, app, host, infoUrl, known }: GatewayEvidence,
+  { info, main, app, host, infoUrl, isMainServed, isVisited, known }: GatewayEvidence,
 ): Bound {
   const appraisalOf = (name: string) => others.find((other) => other.name === name);
   const mainApp = appIdentity(quote, main.quote.eventLog);
@@ -72,7 +76,8 @@ export function bindGateway(
     certificates: activeCertificate(info, keys.attested, host),
     accounts: account.accounts,
     code: [
-      gatewayCode(quote, main, infoUrl, app === undefined),
+      gatewayCode(isVisited ? 'app' : 'gateway', quote, main.quote, infoUrl),
+      ...(isMainServed ? [] : codeOfOthers(info, main, keys.attested, appraisalOf, infoUrl)),
       ...(appFindings?.code === undefined ? [] : [appFindings.code]),
     ],
     facts: {
@@ -86,17 +91,38 @@ export function bindGateway(
 
 /** The gateway's own page is all that a person sees of it: then it is the app. */
 const gatewayCode = (
+  whose: CodeEvidence['whose'],
   quote: AuthenticQuote,
-  { quote: { eventLog, vmConfig } }: ReadableKey,
+  { eventLog, vmConfig }: Pick<PublishedQuote, 'eventLog' | 'vmConfig'>,
   infoUrl: string,
-  isVisited: boolean,
-): CodeEvidence => ({
-  whose: isVisited ? 'app' : 'gateway',
-  quote,
-  log: eventLog,
-  vmConfig,
-  composeAt: [infoUrl],
-});
+): CodeEvidence => ({ whose, quote, log: eventLog, vmConfig, composeAt: [infoUrl] });
+
+/**
+ * Where nobody saw which key is in use, any that counts may be, and the account may order more. Each was quoted by the version of the
+ * gateway that ran when it was made: all of them have to be known, not the main one alone.
+ */
+function codeOfOthers(
+  { keys, accountQuote }: AcmeInfo,
+  main: ReadableKey,
+  attested: readonly ServedCertificate[],
+  appraisalOf: (name: string) => OtherAppraisal | undefined,
+  infoUrl: string,
+): readonly CodeEvidence[] {
+  const of = (name: string, published: PublishedQuote): readonly CodeEvidence[] => {
+    const quote = appraisalOf(name)?.authentic;
+    return quote === undefined
+      ? []
+      : [{ ...gatewayCode('gateway', quote, published, infoUrl), isPossible: true }];
+  };
+  return [
+    ...keys.flatMap((key, i) =>
+      key !== main && isReadable(key) && attested.some((one) => one.spkiSha256 === key.spkiSha256)
+        ? of(keyQuote(i), key.quote)
+        : [],
+    ),
+    ...(isPublished(accountQuote) ? of(ACCOUNT_QUOTE, accountQuote) : []),
+  ];
+}
 
 /**
  * Quotes of keys and account are as old as these, so that many a platform was patched since: that alone refutes none of them. It is

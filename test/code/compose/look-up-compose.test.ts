@@ -53,8 +53,11 @@ function asking(
   };
 }
 
-const question = (more: Partial<ComposeQuestion> = {}): ComposeQuestion => ({
-  ...{ hash: HASH, texts: [], urls: [A, B], at: 1000 * HOUR, refresh: false },
+const question = ({
+  urls = [A, B],
+  ...more
+}: Partial<Omit<ComposeQuestion, 'urls'>> & { readonly urls?: readonly string[] } = {}): ComposeQuestion => ({
+  ...{ hash: HASH, texts: [], urls: async () => urls, at: 1000 * HOUR, refresh: false },
   ...more,
 });
 
