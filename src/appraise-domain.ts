@@ -29,8 +29,14 @@ export interface DomainLook {
 /**
  * @param bound what authentic quotes attest to
  * @param shown of the enclave: what it attested to earlier is its own too
+ * @param inCertificate the certificate in use carries the quote itself
  */
-export async function appraiseDomain(bound: Bound, shown: Shown, context: Context): Promise<DomainLook> {
+export async function appraiseDomain(
+  bound: Bound,
+  shown: Shown,
+  inCertificate: boolean,
+  context: Context,
+): Promise<DomainLook> {
   const begun = beginDomain(context);
   if (begun === 'no-domain') return { checks: [] };
   const findings = { caa: await begun.caa, logged: await begun.logged };
@@ -47,7 +53,10 @@ export async function appraiseDomain(bound: Bound, shown: Shown, context: Contex
     attestedSpkis:
       typeof bound.attested === 'string'
         ? 'not-established'
-        : [...bound.attested, ...earlier, ...pinned].map((c) => c.spkiSha256),
+        : // Whoever holds a logged certificate, as the gateway in front does, would show that one and no quote.
+          inCertificate && !isPublic(context)
+          ? 'in-no-log'
+          : [...bound.attested, ...earlier, ...pinned].map((c) => c.spkiSha256),
     knownCertificates: [...(bound.certificates ?? []), ...(served === undefined ? [] : [served])],
     lockSeenSince: seenLock?.since ?? 'never',
     // Promises of logs are asked of certificates that browsers accept by themselves.

@@ -177,7 +177,7 @@ async function appraiseBinding(
         });
   context.progress('checking-domain');
   const [domain, governance] = await Promise.all([
-    appraiseDomain(bound, shown, context),
+    appraiseDomain(bound, shown, evidence.inCertificate === true, context),
     appraiseGovernance(bound.code ?? [], code.identity.osImage, context),
   ]);
   const root = explainRoot(visit.page, certificate, evidence.inCertificate);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Appraisal, Verdict } from '../src/appraisal';
+import { toBase64 } from '../src/encoding/base64';
 import { certificatesFromPem } from '../src/encoding/pem';
 import { readWebCertificate } from '../src/encoding/web-certificate';
 import { pinKey, writePin } from '../src/memory/pin';
@@ -264,6 +265,27 @@ describe('a certificate that introduces itself', () => {
       expect.arrayContaining(['ra-tls-key-attested', 'served-certificate-attested', 'root-irrelevant']),
     );
     expect(accusations(appraisal)).toEqual([]);
+  });
+
+  it('is not accused of the certificate of the web that the gateway in front holds for all of its names', async () => {
+    const site = world.site('raTls');
+    expect(await world.nextCertificate(`gateway.${site.host.split('.').slice(1).join('.')}`)).toBeDefined();
+    const { chainPem } = await site.nextCertificate();
+    const ders = certificatesFromPem(chainPem, 8);
+    const leaf = readWebCertificate(ders[0] ?? new Uint8Array());
+    const page: Observation = {
+      kind: 'live',
+      certificate: { spkiSha256: leaf.spkiSha256, certificateSha256: leaf.certificateSha256 },
+      root: 'overridden',
+      chain: ders.map((der) => toBase64(der)),
+    };
+    const appraisal = await visit('raTls', { page });
+    expect(accusations(appraisal)).toEqual([]);
+    expect(appraisal.checks.find((c) => c.id === 'domain.logged')).toMatchObject({
+      reason: 'logged-certificates-not-in-use',
+      got: expect.stringContaining('Vitrine Testbed Web CA'),
+    });
+    expect(appraisal.verdict).toBe('verified');
   });
 
   it('over a quote of another key is danger', async () => {

@@ -30,8 +30,11 @@ export type SeenLock =
 export interface LoggedQuestion {
   readonly host: string;
   readonly at: number;
-  /** Lower-case hex SHA-256 of SubjectPublicKeyInfos that the enclave attests, now or earlier under the same identity. */
-  readonly attestedSpkis: readonly string[] | 'not-established';
+  /**
+   * Lower-case hex SHA-256 of SubjectPublicKeyInfos that the enclave attests, now or earlier under the same identity. `in-no-log`: the
+   * certificate in use carries the quote itself, and no authority that logs issued it.
+   */
+  readonly attestedSpkis: readonly string[] | 'not-established' | 'in-no-log';
   /** In use, or attested: whoever reads the logs must list them. */
   readonly knownCertificates: readonly KnownCertificate[];
   readonly lock: SeenLock;
@@ -82,7 +85,7 @@ export function judgeLogged(
 
 function ownerOf(c: ListedCertificate, question: LoggedQuestion): Owner {
   const { attestedSpkis, lock, lockSeenSince } = question;
-  if (attestedSpkis === 'not-established' || c.spkiSha256 === UNKNOWN) return 'not-compared';
+  if (typeof attestedSpkis === 'string' || c.spkiSha256 === UNKNOWN) return 'not-compared';
   if (attestedSpkis.includes(c.spkiSha256)) return 'attested';
   if (lock.kind !== 'locked') return 'not-attested';
   if (lockSeenSince === 'never' || c.notBefore < lockSeenSince + CAA_REUSE) return 'before-lock';
@@ -116,6 +119,7 @@ function judgeCertificates(
   if (older.length > 0) return check('logged-certificate-before-lock', accused);
 
   const got = certificateText(certificates, at, 'valid');
+  if (question.attestedSpkis === 'in-no-log') return check('logged-certificates-not-in-use', { got });
   if (question.attestedSpkis === 'not-established')
     return check('logged-certificates-not-compared', { expected: EXPECTED, got });
   if (!complete || of('not-compared').length > 0 || certificates.length === 0)

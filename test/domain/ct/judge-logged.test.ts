@@ -105,6 +105,13 @@ describe('logged certificates', () => {
     expect(result.logged.reason).toBe('logged-certificates-not-compared');
     expect(timeline(result)).toEqual([[expect.any(String), 'not-compared']]);
   });
+
+  it('accuse nobody where the certificate in use carries its own quote, and acquit nobody', async () => {
+    await world.logged();
+    const result = await judge({ attestedSpkis: 'in-no-log' });
+    expect(result.logged).toMatchObject({ reason: 'logged-certificates-not-in-use', outcome: 'unknown' });
+    expect(timeline(result)).toEqual([[expect.any(String), 'not-compared']]);
+  });
 });
 
 describe('the timeline attack', () => {
