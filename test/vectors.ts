@@ -1,12 +1,9 @@
-/** Where the real vectors are, and a `describe` that says in one skipped line when they are not. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The real vectors, and a `describe` that says in one skipped line when they are not. */
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'vitest';
+import { vectorPath, vectorsPresent } from './vector-folder';
 
-const FOLDER = process.env.VITRINE_VECTORS ?? '../shared/vectors';
-
-export const vectorsPresent = existsSync(join(FOLDER, 'README.md'));
-export const vectorPath = (path: string): string => join(FOLDER, path);
+export { vectorPath, vectorsPresent };
 export const vector = (path: string): Uint8Array => new Uint8Array(readFileSync(vectorPath(path)));
 export const vectorText = (path: string): string => readFileSync(vectorPath(path), 'utf8');
 export const vectorJson = <T>(path: string): T => JSON.parse(vectorText(path)) as T;

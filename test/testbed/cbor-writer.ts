@@ -5,11 +5,18 @@
 import { type Bytes, concat, utf8 } from './bytes';
 
 export type Runtime = 'node' | 'workerd';
-export type Writable = null | undefined | string | Uint8Array | { readonly [name: string]: Writable };
+export type Writable =
+  | null
+  | undefined
+  | number
+  | string
+  | Uint8Array
+  | { readonly [name: string]: Writable };
 
 export function writeCbor(value: Writable, runtime: Runtime): Bytes {
   if (value === null) return Uint8Array.of(0xf6);
   if (value === undefined) return Uint8Array.of(0xf7);
+  if (typeof value === 'number') return head(0, value);
   if (typeof value === 'string') return concat(head(3, utf8(value).length), utf8(value));
   if (value instanceof Uint8Array) {
     const tag = runtime === 'node' ? Uint8Array.of(0xd8, 64) : new Uint8Array();

@@ -13,6 +13,7 @@ import type { IssueCertificate } from './issue-certificate';
 import type { MachineName } from './machines';
 import { answerApp, answerPage } from './pages';
 import type { EvidenceState, IngressLie, Publication, SiteName, SiteRow } from './sites';
+import { answerTunnelPage } from './tunnel-pages';
 import type { HostCertificate } from './web-ca';
 
 /** Who holds the key: the two instances inside, the proxy in front, the interceptor. */
@@ -256,6 +257,7 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
       return (
         (await answerIngress(request)) ??
         (await answerAttestationReport(request)) ??
+        (row.pages && (await answerTunnelPage(request, row.pages))) ??
         answerPage(request) ??
         answerApp(request, row.app ?? 'plain')
       );

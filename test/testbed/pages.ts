@@ -4,11 +4,11 @@
  */
 import { type Answer, type Request, reply } from './answer';
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const LINKS = ['/', '/next', '/cached', '/nostore', '/sw', '/synthetic', '/preload'];
 
-function page(host: string, title: string, body = '', headers: Record<string, string> = {}): Answer {
+export function page(host: string, title: string, body = '', headers: Record<string, string> = {}): Answer {
   const links = LINKS.map((path) => `<a href="${path}">${path}</a>`).join(' ');
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,">
 <title>${escaped(title)}</title><h1>${escaped(host)}</h1><p>${escaped(title)}</p><nav>${links}</nav>${body}</html>`;

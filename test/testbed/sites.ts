@@ -9,6 +9,8 @@ import { GOVERNED_SITES } from './governed-sites';
 import type { Flip } from './ingress-bundle';
 import type { MachineName } from './machines';
 import { TEEKIT_SITES, type TeekitRow } from './teekit-channels';
+import type { TunnelPages } from './tunnel-pages';
+import { TUNNEL_SITES } from './tunnel-sites';
 
 /**
  * Which certificate a new connection gets.
@@ -93,6 +95,8 @@ export interface SiteRow {
   readonly code?: CodeManner;
   /** The attested channel beside its page, at `/__ra__`. */
   readonly channel?: TeekitRow;
+  /** Pages that use attested channels, in place of the ordinary ones. */
+  readonly pages?: TunnelPages;
   /** Absent: no evidence at all. */
   readonly publishes?: Publication;
   /** `served` when absent. */
@@ -352,6 +356,7 @@ export const SITES = {
 
   // Attested channels.
   ...TEEKIT_SITES,
+  ...TUNNEL_SITES,
 } as const satisfies Record<string, SiteRow>;
 
 export type SiteName = keyof typeof SITES;

@@ -21,6 +21,7 @@ export type TeekitHardware = 'tdx' | 'tdx-azure' | 'sgx' | 'sev-snp';
  * - `moved-nonce`: the last characters of the nonce are given out as the beginning of the time: the hash is the same
  * - `as-azure`: a quote of elsewhere, given out as one of Azure with runtime data that speak of the key
  * - `report-of-another-chip`: certificates are of another machine of the same line
+ * - `turin-as-milan`: a report of Turin that calls itself one of Milan, so that chip and levels are looked for where they are not
  * - `debug`: the guest, or the enclave, can be looked into
  */
 export const TEEKIT_LIES = [
@@ -37,6 +38,7 @@ export const TEEKIT_LIES = [
   'short-key',
   'other-type',
   'report-of-another-chip',
+  'turin-as-milan',
   'debug',
   'runtime-data-of-another',
   'runtime-data-not-json',
@@ -65,6 +67,8 @@ export interface Announcement {
   /** The private half of the key that the quote vouches for. */
   readonly secretKey: Uint8Array;
   readonly publicKey: Uint8Array;
+  /** The private half of the key that is announced: of somebody else, where somebody else answers. */
+  readonly heldKey: Uint8Array;
   readonly message: Bytes;
 }
 
@@ -74,12 +78,8 @@ export async function makeAnnouncement(wish: Announcing): Promise<Announcement> 
   const secretKey = x25519.utils.randomSecretKey();
   const publicKey = x25519.getPublicKey(secretKey);
   const evidence = await EVIDENCE[wish.hardware](publicKey, wish);
-  const announced =
-    lie === 'another-key'
-      ? x25519.getPublicKey(x25519.utils.randomSecretKey())
-      : lie === 'short-key'
-        ? publicKey.subarray(1)
-        : publicKey;
+  const heldKey = lie === 'another-key' ? x25519.utils.randomSecretKey() : secretKey;
+  const announced = x25519.getPublicKey(heldKey).subarray(lie === 'short-key' ? 1 : 0);
   const whole: Writable = {
     type: lie === 'other-type' ? 'enc' : 'server_kx',
     x25519PublicKey: announced,
@@ -87,7 +87,7 @@ export async function makeAnnouncement(wish: Announcing): Promise<Announcement> 
     ...(lie === 'no-quote' ? { quote: null } : lie === 'empty-quote' ? { quote: new Uint8Array() } : {}),
     ...(lie === 'no-verifier-data' ? { verifier_data: null } : {}),
   };
-  return { secretKey, publicKey, message: writeCbor(whole, runtime) };
+  return { secretKey, publicKey, heldKey, message: writeCbor(whole, runtime) };
 }
 
 interface EvidenceMembers {
@@ -174,7 +174,11 @@ const EVIDENCE: { readonly [H in TeekitHardware]: Made } = {
     const { amd } = machines;
     const endorsing = lie === 'report-of-another-chip' ? machines.otherAmd : amd;
     return {
-      quote: await amd.report({ reportData, ...(lie === 'debug' ? { policy: DEBUG_POLICY } : {}) }),
+      quote: await amd.report({
+        reportData,
+        ...(lie === 'debug' ? { policy: DEBUG_POLICY } : {}),
+        ...(lie === 'turin-as-milan' ? { cpuid: [0x19, 0x01, 0x01] as const } : {}),
+      }),
       runtime_data: null,
       verifier_data: nonce,
       sev_snp_data: {

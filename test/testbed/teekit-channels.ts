@@ -2,6 +2,8 @@
  * Every attested channel of the testbed, one row each: which server answers at `wss://<host>/__ra__`, and which one thing about it is not
  * true.
  */
+import { x25519 } from '@noble/curves/ed25519.js';
+import { vectorPath } from '../vector-folder';
 import { type AmdRack, makeMachine } from './amd-rack';
 import { utf8 } from './bytes';
 import type { Runtime } from './cbor-writer';
@@ -9,12 +11,15 @@ import type { IntelPki, Pck } from './intel-pki';
 import type { SiteRow } from './sites';
 import type { TestProduct } from './snp-maker-pki';
 import {
+  type Announcement,
   makeAnnouncement,
+  sampleAnnouncement,
   type TeekitHardware,
   type TeekitLie,
   type TeekitMachines,
 } from './teekit-announcement';
 import type { Act, TeekitServer } from './teekit-server';
+import { type TunnelSession, tunnelSession } from './tunnel-session';
 
 /** What the socket itself does, whatever is announced. */
 export type TeekitManner =
@@ -25,7 +30,9 @@ export type TeekitManner =
   | 'breaks'
   | 'refuses'
   | 'not-cbor'
-  | 'text';
+  | 'text'
+  /** A quote that teekit publishes to try things out with; needs the vectors. */
+  | 'sample';
 
 export interface TeekitRow {
   readonly hardware: TeekitHardware;
@@ -35,6 +42,8 @@ export interface TeekitRow {
   readonly runtime?: Runtime;
   readonly lie?: TeekitLie;
   readonly manner?: TeekitManner;
+  /** Announces what the server at this host announces, word for word, and holds another key. */
+  readonly forwards?: string;
 }
 
 const tdx = { hardware: 'tdx' } as const;
@@ -77,6 +86,11 @@ export const TEEKIT_SITES = {
     describes: 'somebody in between announces a key of their own with genuine evidence',
     channel: { ...tdx, lie: 'another-key' },
   },
+  tunnelForwarded: {
+    host: 'tunnel-forwarded.vitrine.test',
+    describes: 'somebody in between passes on the announcement of tunnel.vitrine.test, without its key',
+    channel: { ...tdx, forwards: 'tunnel.vitrine.test' },
+  },
   tunnelNoQuote: {
     host: 'tunnel-no-quote.vitrine.test',
     describes: 'a channel with a key and no quote',
@@ -91,6 +105,21 @@ export const TEEKIT_SITES = {
     host: 'tunnel-chip.vitrine.test',
     describes: 'a SEV-SNP report with the certificate of another chip',
     channel: { ...snp, lie: 'report-of-another-chip' },
+  },
+  tunnelTurinAsMilan: {
+    host: 'tunnel-turin-as-milan.vitrine.test',
+    describes: 'a SEV-SNP report of Turin that calls itself one of Milan',
+    channel: { ...snp, product: 'Turin', lie: 'turin-as-milan' },
+  },
+  tunnelSample: {
+    host: 'tunnel-sample.vitrine.test',
+    describes: 'evidence that teekit publishes for trying out',
+    channel: { ...snp, manner: 'sample' },
+  },
+  tunnelOtherQuote: {
+    host: 'tunnel-other-quote.vitrine.test',
+    describes: 'a channel with the quote of another server',
+    channel: { hardware: 'sgx', lie: 'quote-of-another' },
   },
   tunnelDebug: {
     host: 'tunnel-debug.vitrine.test',
@@ -136,17 +165,29 @@ export function teekitServers(
   around: TeekitSurroundings,
 ): (url: string) => TeekitServer | undefined {
   const started = new Map<string, TeekitServer>();
+  const serverOf = (host: string): TeekitServer | undefined => {
+    const row = channelOf(host);
+    if (row === undefined) return undefined;
+    const forwarded = row.forwards === undefined ? undefined : serverOf(row.forwards);
+    const server =
+      started.get(host) ?? (forwarded === undefined ? makeTeekitServer(row, around) : forwarding(forwarded));
+    started.set(host, server);
+    return server;
+  };
   return (url) => {
     const { hostname, pathname } = new URL(url);
-    const row = channelOf(hostname);
-    if (row === undefined || !pathname.startsWith(CHANNEL_PATH)) return undefined;
-    const server = started.get(hostname) ?? makeTeekitServer(row, around);
-    started.set(hostname, server);
-    return server;
+    return pathname.startsWith(CHANNEL_PATH) ? serverOf(hostname) : undefined;
   };
 }
 
-const ACTS: { readonly [M in Exclude<TeekitManner, 'refuses'>]: Act } = {
+/** Says what the other one says; what a client seals for that one cannot be opened here. */
+const forwarding = (server: TeekitServer): TeekitServer => ({
+  ...server,
+  session: async () =>
+    tunnelSession(x25519.utils.randomSecretKey(), { runtime: 'node', answer: () => 'read' }),
+});
+
+const ACTS: { readonly [M in Exclude<TeekitManner, 'refuses' | 'sample'>]: Act } = {
   endless: 'endless',
   oversized: new Uint8Array(300 * 1024),
   silent: 'silence',
@@ -158,19 +199,25 @@ const ACTS: { readonly [M in Exclude<TeekitManner, 'refuses'>]: Act } = {
 
 export function makeTeekitServer(row: TeekitRow, around: TeekitSurroundings): TeekitServer {
   const { hardware, runtime = 'node', lie, manner } = row;
-  let announced: Promise<Act> | undefined;
-  const announcement = async (): Promise<Act> => {
-    const machines = await machinesFor(row, around);
-    const wish = { hardware, runtime, machines, at: around.at ?? new Date() };
-    return (await makeAnnouncement({ ...wish, ...(lie === undefined ? {} : { lie }) })).message;
+  let announced: Promise<Announcement> | undefined;
+  const announcement = (): Promise<Announcement> => {
+    announced ??= machinesFor(row, around).then((machines) => {
+      const wish = { hardware, runtime, machines, at: around.at ?? new Date() };
+      return makeAnnouncement({ ...wish, ...(lie === undefined ? {} : { lie }) });
+    });
+    return announced;
   };
   const acts = async (): Promise<readonly Act[]> => {
+    if (manner === 'sample') return [sampleAnnouncement(vectorPath('other/teekit'), runtime)];
     if (manner !== undefined && manner !== 'refuses') return [ACTS[manner]];
-    announced ??= announcement();
-    return [await announced];
+    return [(await announcement()).message];
   };
+  const answer = (path: string) => (path === '/hello' ? 'hello from inside' : undefined);
+  const session = async (): Promise<TunnelSession> =>
+    tunnelSession((await announcement()).heldKey, { runtime, answer });
   return {
     acts,
+    ...(manner === undefined ? { session } : {}),
     ...(runtime === 'workerd' ? { waits: true } : {}),
     ...(manner === 'refuses' ? { refuses: 404 } : {}),
   };

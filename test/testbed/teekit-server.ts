@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 import type { SocketPort } from '../../src/ports/ports';
 import { type Bytes, concat, hex } from './bytes';
 import { writeCbor } from './cbor-writer';
+import type { TunnelSession } from './tunnel-session';
 
 /**
  * - bytes, text: one message
@@ -22,6 +23,8 @@ export interface TeekitServer {
   readonly waits?: true;
   /** Before anything is sent or awaited. */
   readonly acts: () => Promise<readonly Act[]>;
+  /** What happens after that on one socket; nothing where absent. */
+  readonly session?: () => Promise<TunnelSession>;
 }
 
 const CLIENT_READY = ['node', 'workerd'] as const;
@@ -64,12 +67,26 @@ export async function serveTeekit(server: TeekitServer, socket: WebSocket): Prom
         if (isReady(new Uint8Array(data))) ready();
       }),
     );
+  const session = await server.session?.();
+  socket.on('message', (data: Buffer) => {
+    if (session !== undefined && !isReady(new Uint8Array(data))) converse(session, socket, data);
+  });
   for (const act of await server.acts()) {
     if (act === 'close') socket.close(1000);
     else if (act === 'break') socket.terminate();
     else if (act === 'silence') return;
     else if (act === 'endless') pour(socket);
     else socket.send(act instanceof Uint8Array ? act : act.text);
+  }
+}
+
+/** Who cannot open what a client sends has nothing to say, and hangs up. */
+function converse(session: TunnelSession, socket: WebSocket, data: Buffer): void {
+  try {
+    const answer = session.hear(new Uint8Array(data));
+    if (answer !== undefined) socket.send(answer);
+  } catch {
+    socket.close(1011);
   }
 }
 

@@ -4,16 +4,30 @@ import type { Http2SecureServer } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { serveTeekit } from './teekit-server';
+import type { LogEntry } from './tls-listener';
 import type { World } from './world';
 
-export function answerUpgrades(server: Http2SecureServer, { channelAt }: Pick<World, 'channelAt'>): void {
+export function answerUpgrades(
+  server: Http2SecureServer,
+  { channelAt }: Pick<World, 'channelAt'>,
+  log: LogEntry[],
+): void {
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     connection.on('error', () => connection.destroy());
     const host = request.headers.host ?? 'unknown.invalid';
     const channel = channelAt(`wss://${host}${request.url ?? '/'}`);
-    if (channel === undefined) return refuse(connection, 404);
-    if (channel.refuses !== undefined) return refuse(connection, channel.refuses);
+    const status = channel === undefined ? 404 : (channel.refuses ?? 101);
+    log.push({
+      host,
+      method: 'GET',
+      path: request.url ?? '/',
+      sourcePort: request.socket.remotePort ?? 0,
+      http: '1.1',
+      status,
+      openedBy: request.headers.origin ?? '',
+    });
+    if (channel === undefined || status !== 101) return refuse(connection, status);
     sockets.handleUpgrade(request, connection, head, (socket) => {
       serveTeekit(channel, socket).catch((error: unknown) => {
         console.error(`testbed: ${host}${request.url}:`, error);

@@ -31,6 +31,8 @@ export interface LogEntry {
   readonly http: '1.1' | '2';
   /** What was answered; 0 for a torn connection. */
   readonly status: number;
+  /** Of a WebSocket: the origin that opens it, empty where it does not say. Absent for requests. */
+  readonly openedBy?: string;
 }
 
 export interface Listener {
@@ -122,7 +124,7 @@ export async function listen(
     session.on('error', () => session.destroy());
   });
   server.on('tlsClientError', () => undefined);
-  answerUpgrades(server, world);
+  answerUpgrades(server, world, log);
 
   server.on('request', (request: AnyRequest, response: AnyResponse) => {
     const http2 = 'stream' in request;

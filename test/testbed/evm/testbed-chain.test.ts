@@ -94,7 +94,7 @@ describe('the chain of the testbed', () => {
       appId: addressOf(enclave.appId),
       composeHash,
       instanceId: addressOf(enclave.instanceId),
-      deviceId: '0'.repeat(64),
+      deviceIds: [],
       mrAggregated: '0'.repeat(64),
       mrSystem: '0'.repeat(64),
       osImageHash,
@@ -117,7 +117,8 @@ describe('the chain of the testbed', () => {
       composeHash,
       osImageHash,
       mrKms,
-      untold: ['device'],
+      deviceIds: [],
+      untold: [],
       pinnedBy: 'release',
     });
     expect(checks.map(({ outcome, reason }) => (outcome === 'pass' ? outcome : reason))).toEqual(
