@@ -36,6 +36,13 @@ const ICONS: Record<Verdict, string> = {
   none: `<path d="${INNER}" ${stroke(GREY, 1.4)}/>`,
 };
 
+/**
+ * One of the page's channels came out `danger`: a small mark in the corner that no badge text covers, cut out of the page's own shape so
+ * that both can be told apart without colour.
+ */
+const marked = (drawing: string) =>
+  `<mask id="m"><path d="M-1-1h18v18H-1z" fill="#fff"/><circle cx="12.5" cy="3.5" r="4.4" fill="#000"/></mask><g mask="url(#m)">${drawing}</g><circle cx="12.5" cy="3.5" r="3.5" fill="${RED}"/><path d="M12 1.5h1V4h-1zM12 5h1v1h-1z" fill="#fff"/>`;
+
 /** The extension's own icon is a glass case, and no shield: it must not be taken for a verdict. */
 const OWN = `<rect x="2.2" y="1.7" width="11.6" height="10.6" rx="1.2" fill="#e3eaf8" stroke="#4f66a0" stroke-width="1.4"/><path d="M8 3.9 11 7.2 8 10.5 5 7.2z" fill="#4f66a0"/><path d="M4 6.2 6.3 3.7" stroke="#fff" stroke-width="1.1" stroke-linecap="round"/><rect x=".9" y="12.6" width="14.2" height="2.2" rx=".8" fill="#4f66a0"/>`;
 
@@ -43,7 +50,10 @@ const folder = fileURLToPath(new URL('../public/icon/', import.meta.url));
 const files = [
   ...[16, 32, 48, 128].map((size) => ({ name: `${size}.png`, size, drawing: OWN })),
   ...Object.entries(ICONS).flatMap(([verdict, drawing]) =>
-    [16, 32].map((size) => ({ name: `${verdict}-${size}.png`, size, drawing })),
+    [16, 32].flatMap((size) => [
+      { name: `${verdict}-${size}.png`, size, drawing },
+      { name: `${verdict}-danger-${size}.png`, size, drawing: marked(drawing) },
+    ]),
   ),
 ];
 

@@ -1,11 +1,14 @@
 /** How each verdict looks on the toolbar: shape and sign first, colour only repeats them. Pure. */
 import type { Verdict } from '../appraisal';
 
+/** Paths in the extension, by size. */
+export type Icon = Readonly<Record<'16' | '32', string>>;
+
+/** Of the page alone: channels change neither text nor colour. */
 export interface Badge {
   /** At most two characters, or nothing. */
   readonly text: string;
   readonly colour: string;
-  readonly icon: Readonly<Record<'16' | '32', string>>;
 }
 
 const OK = '#0b7a4b';
@@ -14,20 +17,28 @@ const AMBER = '#8a5a00';
 const RED = '#b3261e';
 const GREY = '#5b6270';
 
-const badge = (verdict: Verdict, text: string, colour: string): Badge => ({
-  text,
-  colour,
-  icon: { 16: `/icon/${verdict}-16.png`, 32: `/icon/${verdict}-32.png` },
-});
+const badge = (text: string, colour: string): Badge => ({ text, colour });
 
 export const BADGES: Readonly<Record<Verdict, Badge>> = {
-  none: badge('none', '', GREY),
-  checking: badge('checking', '…', GREY),
-  verified: badge('verified', '✓', OK),
-  'verified-domain': badge('verified-domain', '✓', OK),
-  limited: badge('limited', '½', BLUE),
-  warning: badge('warning', '!', AMBER),
-  changed: badge('changed', 'Δ', AMBER),
-  danger: badge('danger', '✕', RED),
-  unavailable: badge('unavailable', '?', GREY),
+  none: badge('', GREY),
+  checking: badge('…', GREY),
+  verified: badge('✓', OK),
+  'verified-domain': badge('✓', OK),
+  limited: badge('½', BLUE),
+  warning: badge('!', AMBER),
+  changed: badge('Δ', AMBER),
+  danger: badge('✕', RED),
+  unavailable: badge('?', GREY),
 };
+
+/** The shape of the page's verdict, with a small danger mark where one of its channels came out so. `scripts/icons.ts` draws them all. */
+export function iconOf({
+  verdict,
+  channelDanger,
+}: {
+  readonly verdict: Verdict;
+  readonly channelDanger: boolean;
+}): Icon {
+  const name = channelDanger ? `${verdict}-danger` : verdict;
+  return { 16: `/icon/${name}-16.png`, 32: `/icon/${name}-32.png` };
+}

@@ -15,7 +15,7 @@ export function createPainter(sources: SiteSources): Painter {
   function paint(tabId: number): void {
     const face = faceOf(tabId, sources);
     painted.set(tabId, JSON.stringify(face));
-    void paintBadge(tabId, face.verdict, face.host);
+    void paintBadge(tabId, face);
   }
 
   return {

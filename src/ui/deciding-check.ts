@@ -7,13 +7,13 @@ import { isBeside } from '../verdict';
 const WORST_FIRST = ['fail', 'unknown', 'warn', 'pass'] as const satisfies readonly Outcome[];
 export type Answer = (typeof WORST_FIRST)[number];
 
-/** Where everything passes, this check says it best. */
-const SPOKESMAN: Partial<Record<Question, string>> = {
-  hardware: 'hardware.tcb',
-  connection: 'connection.certificate',
-  domain: 'domain.logged',
-  code: 'code.compose',
-  governance: 'governance.pen',
+/** Where everything passes, one of these says it best. */
+const SPOKESMEN: Partial<Record<Question, readonly string[]>> = {
+  hardware: ['hardware.tcb'],
+  connection: ['connection.certificate', 'connection.channel-key'],
+  domain: ['domain.logged'],
+  code: ['code.compose'],
+  governance: ['governance.pen'],
 };
 
 /** The worst outcome among checks that weigh; `undefined` where none applies. */
@@ -29,7 +29,8 @@ export function worstOutcome(checks: readonly Check[]): Answer | undefined {
 export function decidingCheck(checks: readonly Check[]): Check | undefined {
   const worst = worstOutcome(checks);
   const candidates = checks.filter((c) => c.outcome === worst && !isBeside(c.reason));
-  const spokesman = worst === 'pass' ? candidates.find((c) => c.id === SPOKESMAN[c.question]) : undefined;
+  const spokesman =
+    worst === 'pass' ? candidates.find((c) => SPOKESMEN[c.question]?.includes(c.id)) : undefined;
   return spokesman ?? inTableOrder(candidates)[0];
 }
 

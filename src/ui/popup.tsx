@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import type { Question } from '../appraisal';
 import { changesSince } from './changes';
 import { ChangesBox } from './changes-box';
+import { ChannelAlert, ChannelList } from './channel-list';
 import { HiddenCertificates } from './hidden-certificates';
 import { notShown } from './not-shown';
 import { PinBox } from './pin-box';
@@ -37,6 +38,7 @@ export function Popup({ view, actions, text, now }: Props) {
   return (
     <div class="popup" data-verdict={view.verdict}>
       <PopupHead view={view} now={now} text={text} openSettings={() => void actions.openSettings()} />
+      {rows.length > 0 && <ChannelAlert view={view} text={text} />}
       {rows.length > 0 && (
         <ol class="rows">
           {rows.map((row) => (
@@ -53,6 +55,7 @@ export function Popup({ view, actions, text, now }: Props) {
         </ol>
       )}
       {appraisal !== undefined && <Boxes {...{ view, copy, text }} />}
+      <ChannelList view={view} actions={actions} text={text} />
       <PopupFoot view={view} actions={actions} text={text} culprit={culprit?.question} />
     </div>
   );

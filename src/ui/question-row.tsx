@@ -1,5 +1,6 @@
 /** One question: a button with its answer, opening to the checks behind it. */
 import { CheckDetail } from './check-detail';
+import { Chevron } from './chevron';
 import { Mark } from './mark';
 import { Prose } from './prose';
 import type { Row } from './rows';
@@ -8,6 +9,8 @@ import type { Wording } from './wording';
 interface Props {
   readonly row: Row;
   readonly open: boolean;
+  /** The channel it is a question about, by its name in the document; absent for the page itself. */
+  readonly within?: string;
   readonly text: Wording;
   toggle(): void;
   /** Opens the report at this question. */
@@ -15,14 +18,16 @@ interface Props {
   copy(text: string): Promise<void>;
 }
 
-export function QuestionRow({ row, open, text, toggle, openReport, copy }: Props) {
-  const panel = `checks-${row.question}`;
+export function QuestionRow({ row, open, within, text, toggle, openReport, copy }: Props) {
+  const named = within === undefined ? row.question : `${within}-${row.question}`;
+  const panel = `checks-${named}`;
+  const Heading = within === undefined ? 'h2' : 'h4';
   return (
     <li class="row" data-question={row.question} data-outcome={row.outcome}>
-      <h2>
+      <Heading>
         <button
           type="button"
-          id={`ask-${row.question}`}
+          id={`ask-${named}`}
           class="row-button"
           aria-expanded={open}
           aria-controls={panel}
@@ -37,17 +42,9 @@ export function QuestionRow({ row, open, text, toggle, openReport, copy }: Props
             </span>
             {row.note !== undefined && <span class="row-note">{row.note}</span>}
           </span>
-          <svg class="chevron" viewBox="0 0 10 10" aria-hidden="true" focusable="false">
-            <path
-              d="m3 1 4 4-4 4"
-              fill="none"
-              stroke="currentColor"
-              stroke-width="1.5"
-              stroke-linecap="round"
-            />
-          </svg>
+          <Chevron />
         </button>
-      </h2>
+      </Heading>
       {row.action !== undefined && (
         <button type="button" class="row-action" data-action={row.action} onClick={openReport}>
           {text(row.action)}

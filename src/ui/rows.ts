@@ -65,7 +65,10 @@ function lacksItsAnswer(question: Question, checks: readonly Check[], worst: Ans
   if (worst === 'fail' || worst === 'unknown') return false;
   if (question === 'hardware') return !isGenuine(checks);
   if (worst !== 'pass') return false;
-  return !(NEEDED[question] ?? []).every((id) => checks.some((c) => c.id === id));
+  const has = (id: Check['id']) => checks.some((c) => c.id === id);
+  // A channel is no connection of the page, and answers with its key in place of a certificate.
+  if (question === 'connection' && has('connection.channel')) return !has('connection.channel-key');
+  return !(NEEDED[question] ?? []).every(has);
 }
 
 /** Checks without which a row cannot pass. */
@@ -117,6 +120,19 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'pen-safe-of-one': 'row_governance_warn_one_key',
   'compose-not-allowed': 'row_governance_fail_code',
   'os-image-not-allowed': 'row_governance_fail_code',
+  'channel-key-attested': 'row_channel_pass',
+  'channel-old': 'row_channel_warn_old',
+  'channel-time-ahead': 'row_channel_unknown_age',
+  'channel-age-unknown': 'row_channel_unknown_age',
+  'channel-nonce-signer-unknown': 'row_channel_unknown_age',
+  'channel-key-unknown': 'row_channel_without_voucher',
+  'channel-without-quote': 'row_channel_without_voucher',
+  'channel-key-not-attested': 'row_channel_fail',
+  'channel-demo-evidence': 'row_channel_fail_sample',
+  'channel-unreachable': 'channel_unavailable',
+  'channel-silent': 'channel_unavailable',
+  'channel-unreadable': 'channel_unavailable',
+  'channel-too-large': 'channel_unavailable',
   'pin-policy-changed': 'row_memory_warn_policy',
   'pin-renewed-inside': 'row_memory_pass_renewed',
 };

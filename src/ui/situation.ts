@@ -51,6 +51,9 @@ export function headlineOfView(view: SiteView, text: Wording): Headline {
     case 'checking':
       return say('verdict_checking', 'verdict_checking_sentence');
     case 'appraised':
+      // "No enclave here" would deny what is listed below it.
+      if (view.verdict === 'none' && view.channels.length > 0 && isAnswered(view))
+        return say('headline_none_channels', 'headline_none_channels_sentence');
       return headlineOf(
         {
           binding: view.appraisal?.binding ?? 'none',
@@ -63,6 +66,10 @@ export function headlineOfView(view: SiteView, text: Wording): Headline {
       );
   }
 }
+
+/** A site that gave no answer may publish evidence, for all that is known. */
+const isAnswered = ({ appraisal }: SiteView): boolean =>
+  appraisal?.facts.connection?.evidence !== 'unreachable';
 
 /** Whether the browser has to be asked before this site can be looked at again. */
 export const mustAsk = (view: SiteView): boolean =>

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import messages from '../../public/_locales/en/messages.json';
 import { VERDICTS } from '../../src/appraisal';
-import { BADGES } from '../../src/browser/badge-table';
+import { BADGES, iconOf } from '../../src/browser/badge-table';
+import { badgeTitle } from '../../src/browser/badge-title';
 import { badgeTitleKey } from '../../src/ui/wording';
+import { english } from '../ui/english';
 
 /** WCAG 2.2, relative luminance. */
 function contrastWithWhite(colour: string): number {
@@ -23,9 +26,28 @@ describe('the badge', () => {
     expect(BADGES.none.text).toBe('');
   });
 
-  it('has an icon of its own for every verdict', () => {
-    expect(new Set(VERDICTS.map((v) => BADGES[v].icon[16])).size).toBe(VERDICTS.length);
-    expect(new Set(VERDICTS.map((v) => BADGES[v].icon[32])).size).toBe(VERDICTS.length);
+  it('has an icon of its own for every verdict, with the mark of a channel and without', () => {
+    const icons = VERDICTS.flatMap((verdict) => [
+      iconOf({ verdict, channelDanger: false }),
+      iconOf({ verdict, channelDanger: true }),
+    ]);
+    for (const size of [16, 32] as const) {
+      const paths = icons.map((icon) => icon[size]);
+      expect(new Set(paths).size).toBe(2 * VERDICTS.length);
+      expect(paths.filter((path) => !existsSync(`public${path}`))).toEqual([]);
+    }
+  });
+
+  it('tells in words what the mark on its icon means, beside what it says of the page', () => {
+    for (const verdict of VERDICTS) {
+      const face = { verdict, host: 'chat.example.org' };
+      const page = badgeTitle({ ...face, channelDanger: false }, english);
+      expect(page).toBe(english(badgeTitleKey(verdict), ['chat.example.org']));
+      expect(badgeTitle({ ...face, channelDanger: true }, english)).toBe(
+        `${page}. Do not trust a channel of this page`,
+      );
+    }
+    expect(badgeTitle({ verdict: 'none', channelDanger: false }, english)).toBe('Vitrine');
   });
 
   it('is readable: white on its colour has a contrast of at least 4.5', () => {

@@ -137,9 +137,14 @@ function conditionRow(app: Fields, say: Say): readonly Part[] {
     asObject(app.allowAnyDevice)?.value,
     asObject(app.requireTcbUpToDate)?.value,
   ];
+  const device = asObject(app.deviceAllowed);
+  const isListed = device?.value === true && asText(device.support) !== 'contradicted';
   const words = [
     ...(typeof anyDevice === 'boolean'
-      ? [say(anyDevice ? 'policy_any_device' : 'policy_listed_devices')]
+      ? [
+          say(anyDevice ? 'policy_any_device' : 'policy_listed_devices'),
+          ...(anyDevice ? [] : [say(isListed ? 'policy_this_device_listed' : 'policy_this_device_open')]),
+        ]
       : []),
     ...(typeof upToDate === 'boolean' ? [say(upToDate ? 'policy_tcb_required' : 'policy_tcb_any')] : []),
   ];

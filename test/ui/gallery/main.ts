@@ -43,7 +43,8 @@ if (page === 'popup') {
     pin: () => note('pin'),
     unpin: () => note('unpin'),
     exportReport: () => note('export'),
-    openReport: (question) => note(`report ${question ?? ''}`.trim()),
+    openReport: (question, channel) =>
+      note(['report', question, channel].filter((part) => part !== undefined).join(' ')),
     reload: () => note('reload'),
     openSettings: () => note('settings'),
     copy: (copied) => note(`copy ${copied}`),

@@ -16,7 +16,7 @@ import {
   STRANGER,
   STRANGER_SERVED,
 } from './appraisals';
-
+import { CHANNELS } from './channel-states';
 import {
   CARELESS_CODE,
   CHANGED,
@@ -246,6 +246,48 @@ export const POPUPS = {
     ]),
     { pin: PIN },
   ),
+  'channels-none': {
+    ...site,
+    host: 'app.chipotle.example',
+    appraisal: appraised([]),
+    channels: [CHANNELS.available],
+  },
+  'channels-two': shows(
+    appraised([...HARDWARE, ...CONNECTION, ...KNOWN.checks, check('pin-unchanged')], running(KNOWN)),
+    { pin: { ...PIN, code: KNOWN.pinned }, channels: [CHANNELS.honest, CHANNELS.substituted] },
+  ),
+  'channels-of-each-kind': shows(appraised([...HARDWARE, ...CONNECTION]), {
+    channels: [CHANNELS.onSgx, CHANNELS.onSnp, CHANNELS.oldFirmware, CHANNELS.unreached, CHANNELS.checking],
+  }),
+  'channels-many': {
+    ...site,
+    host: 'app.chipotle.example',
+    appraisal: appraised([]),
+    channels: [
+      CHANNELS.onSgx,
+      CHANNELS.onSnp,
+      CHANNELS.oldFirmware,
+      CHANNELS.unreached,
+      CHANNELS.checking,
+      CHANNELS.withoutQuote,
+      CHANNELS.substituted,
+      CHANNELS.honest,
+    ],
+    moreChannels: 992,
+  },
+  'channels-not-allowed': {
+    ...site,
+    mode: 'ask',
+    access: 'not-allowed',
+    channels: [CHANNELS.notChecked],
+  },
+  'channels-while-checking': { ...site, verdict: 'checking', channels: [CHANNELS.checking, CHANNELS.honest] },
+  'channels-long-name': {
+    ...site,
+    appraisal: appraised([]),
+    channels: [CHANNELS.longName],
+    moreChannels: 1,
+  },
   unavailable: shows(
     appraised([
       ...replacing(

@@ -1,6 +1,7 @@
 /** The table of who decides: every kind of owner in words, nothing from strangers as it stands. */
+
 import { describe, expect, test } from 'vitest';
-import type { JsonValue } from '../../../src/appraisal';
+import type { JsonValue, JsonValue } from '../../../src/appraisal';
 import { eventText, governanceRows, policyHistory } from '../../../src/ui/report/governance-rows';
 import { english } from '../english';
 
@@ -103,9 +104,16 @@ describe('who decides', () => {
   test('names the other conditions of the contract', () => {
     const read = facts();
     const app = { ...read.app, allowAnyDevice: { value: false }, requireTcbUpToDate: { value: true } };
-    expect(rowOf('policy_conditions', { ...read, app })?.value).toBe(
-      'Only listed machines may run the app. Their firmware has to be up to date.',
-    );
+    const said = (deviceAllowed: JsonValue) =>
+      rowOf('policy_conditions', { ...read, app: { ...app, deviceAllowed } })?.value;
+    const [listed, open] = [
+      'Only listed machines may run the app. This machine is listed. Their firmware has to be up to date.',
+      'Only listed machines may run the app. Whether this is one of them is not shown. Their firmware has to be up to date.',
+    ];
+    expect(said({ value: true, support: 'proven' })).toBe(listed);
+    expect(said({ value: true, support: 'contradicted' })).toBe(open);
+    expect(said({ value: false, support: 'proven' })).toBe(open);
+    expect(said({ absent: true })).toBe(open);
     expect(rowOf('policy_conditions', read)).toBeUndefined();
   });
 
