@@ -136,7 +136,8 @@ async function appraiseUnder(
     composeHash: app.composeHash,
     osImageHash: app.osImageHash,
     mrKms: mrKms ?? 'not-named',
-    untold: ['device', ...(app.tcb === undefined ? (['tcb'] as const) : [])],
+    deviceIds: app.deviceIds,
+    untold: app.tcb === undefined ? ['tcb'] : [],
     pinnedBy,
   };
   const judged = judgePolicy(reading, machine);
@@ -175,12 +176,11 @@ const UNGOVERNED: readonly Check['reason'][] = ['kms-is-another', 'kms-not-pinne
 /** Events are read where a person wants to know now; an ordinary visit shows what is remembered of them. */
 const isAsked = ({ visit }: Context): boolean => visit.trigger === 'asked' || visit.refresh === true;
 
-/** The device is left out: releases make its id differently, and platforms hide it (section 5). */
 export const bootInfo = (app: GovernedApp): BootInfo => ({
   appId: addressOf(app.appId),
   composeHash: app.composeHash,
   instanceId: app.instanceId === '' ? NO_ADDRESS : addressOf(app.instanceId),
-  deviceId: '0'.repeat(64),
+  deviceIds: app.deviceIds,
   mrAggregated: app.mrAggregated,
   mrSystem: app.mrSystem,
   osImageHash: app.osImageHash,

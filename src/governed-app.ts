@@ -7,6 +7,7 @@ import { appIdentity, type PublishedLog } from './code/app-identity';
 import { type EventLog, RUNTIME_REGISTER } from './code/event-log';
 import type { CodeIdentity } from './code/judge-code';
 import type { KeyProvider } from './code/key-provider';
+import { deviceIds } from './device-ids';
 import { concatBytes, isZero } from './encoding/bytes';
 import { fromHex, toHex } from './encoding/hex';
 import type { AuthenticQuote } from './hardware/authentic';
@@ -25,6 +26,8 @@ export interface GovernedApp {
   readonly mrKms: string | undefined;
   readonly mrAggregated: string;
   readonly mrSystem: string;
+  /** As contracts may list the machine, see `device-ids.ts`. */
+  readonly deviceIds: readonly string[];
   /** As Intel names it; `undefined` where Intel's documents could not be had. */
   readonly tcb: { readonly status: string; readonly advisoryIds: readonly string[] } | undefined;
 }
@@ -66,6 +69,7 @@ export function governedApp(
     mrKms: identity.mrKms,
     mrAggregated: mrAggregated(quote),
     mrSystem: mrSystem(quote, log === 'absent' || log instanceof Refusal ? undefined : log),
+    deviceIds: deviceIds(quote),
     tcb: tcbOf(quote),
   };
 }

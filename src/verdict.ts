@@ -47,6 +47,8 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   // Nobody failed: most hardware is asked for no time, and how the time of others is signed is not published.
   'channel-age-unknown': 'limited',
   'channel-nonce-signer-unknown': 'limited',
+  // Releases name machines differently, and some platforms hide which one it is.
+  'device-not-established': 'verified',
   // Where code comes from is more than this verdict says: what runs is measured, wherever it was built.
   'provenance-partly': 'verified',
   'provenance-absent': 'verified',

@@ -168,7 +168,7 @@ describe('attacks', () => {
       knobs.doctored = [{ address: appId, slot, value: hex(word(true)) }];
     const appraisal = await visit('governedUnproven');
     expect(appraisal.verdict).toBe('verified');
-    expect(troubles(appraisal)).toEqual(['policy-not-proven', 'pen-contract', 'kms-pen-contract']);
+    expect(troubles(appraisal)).toEqual(['policy-not-proven', 'pen-unknown', 'kms-pen-unknown']);
   });
 
   it('both servers, of different operators, accuse the site alike without a proof: nothing is red that the storage does not bear out', async () => {

@@ -120,7 +120,7 @@ const machineOf = ({ appId, composeHash, osImageHash }: GovernanceCommand): Boot
     appId,
     composeHash: composeHash ?? nothing,
     instanceId: NO_ADDRESS,
-    deviceId: nothing,
+    deviceIds: [],
     mrAggregated: nothing,
     mrSystem: nothing,
     osImageHash: osImageHash ?? nothing,

@@ -16,11 +16,10 @@ export interface Machine {
   readonly osImageHash: string;
   /** Hex of the `mr-kms` event; `not-named` where the log has none (0.6 and later). */
   readonly mrKms: string | 'not-named';
-  /**
-   * What the contracts may decide by and the evidence does not tell: which device it is (Phala hides it), or what Intel says of its
-   * patch level today.
-   */
-  readonly untold: readonly ('device' | 'tcb')[];
+  /** Hex: names of the machine that the evidence lets compute; which one the KMS asks with is not known. */
+  readonly deviceIds: readonly string[];
+  /** What the contracts may decide by and the evidence does not tell: what Intel says of the patch level today. */
+  readonly untold: readonly 'tcb'[];
   /** Who says that this contract is to be believed. */
   readonly pinnedBy: 'release' | 'person';
 }
@@ -42,6 +41,7 @@ export function judgePolicy(reading: PolicyReading, machine: Machine): readonly 
     judgeRegistration(reading.kms),
     judgeList(reading.app.composeAllowed, 'compose', machine.composeHash),
     judgeList(reading.kms.osImageAllowed, 'os-image', machine.osImageHash),
+    ...judgeDevice(reading.app, machine),
     ...judgeAnswer(reading, machine),
     judgeEverything(reading.kms, reading.app),
     judgeGateway(reading.kms),
@@ -193,21 +193,40 @@ function judgeList(value: Value<boolean>, what: 'compose' | 'os-image', hash: st
 }
 
 /**
+ * Only where the contract lists machines. A name that is not on the list accuses nobody: another release of the KMS has another name for
+ * the same machine.
+ */
+function judgeDevice({ allowAnyDevice, deviceAllowed }: AppFacts, { deviceIds }: Machine): readonly Check[] {
+  if (known(allowAnyDevice) !== false) return [];
+  const got = deviceIds.join(' or ');
+  if (isListed(deviceAllowed)) return [check('device-allowed', { got })];
+  return [
+    check('device-not-established', {
+      expected: 'a machine that the contract lists',
+      got: deviceIds.length === 0 ? 'a machine without a name' : `${got}, not on the list`,
+    }),
+  ];
+}
+
+const isListed = (value: AppFacts['deviceAllowed']): boolean =>
+  value.kind === 'value' && value.value && value.support !== 'contradicted';
+
+/**
  * The one question that the KMS itself asks. Where everything is allowed but what we could not tell, the contract's no is about that.
  */
 function judgeAnswer({ kms, app }: PolicyFacts, { untold }: Machine): readonly Check[] {
   if (kms.isAppAllowed.kind !== 'value') return [];
   const { isAllowed, reason } = kms.isAppAllowed.value;
   if (isAllowed) return [check('contract-allows')];
-  const isListed =
+  const isOnEveryList =
     known(kms.isRegistered) === true &&
     known(kms.osImageAllowed) === true &&
     known(app.composeAllowed) === true;
   const isAboutUntold =
-    (untold.includes('device') && known(app.allowAnyDevice) === false) ||
+    (known(app.allowAnyDevice) === false && !isListed(app.deviceAllowed)) ||
     (untold.includes('tcb') && known(app.requireTcbUpToDate) === true);
   return [
-    isListed && isAboutUntold
+    isOnEveryList && isAboutUntold
       ? check('contract-not-told-all', { expected: 'allowed', got: reason })
       : check('contract-refuses', { expected: 'allowed', got: reason }),
   ];

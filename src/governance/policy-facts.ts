@@ -45,6 +45,7 @@ export function policyFacts(
       upgrades: app.upgrades,
       composeAllowed: valueFact(app.composeAllowed),
       allowAnyDevice: valueFact(app.allowAnyDevice),
+      deviceAllowed: valueFact(app.deviceAllowed),
       requireTcbUpToDate: valueFact(app.requireTcbUpToDate),
       version: valueFact(mapped(app.version, (version) => `${version}`)),
       owner: valueFact(app.owner),

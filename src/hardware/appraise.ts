@@ -17,7 +17,7 @@ import { collateralFault, examineCollateral, revokedCertificate } from './examin
 import { chainFacts, collateralFacts, platformFacts, quoteFacts } from './facts';
 import { freshnessChecks } from './freshness-checks';
 import { authorityImported } from './p256';
-import { readPckChain, signatureFault } from './pck-chain';
+import { type PckChain, readPckChain, signatureFault } from './pck-chain';
 import { checkPckChain } from './pck-chain-check';
 import { HARDWARE_POLICIES, type HardwarePolicy } from './policy';
 import { type Quote, readQuote } from './quote';
@@ -133,7 +133,7 @@ export async function appraiseQuote(
       ],
       policy,
     ),
-    ...(isAuthentic ? { authentic: authenticQuote(read, facts) } : {}),
+    ...(isAuthentic ? { authentic: authenticQuote(read, trusted, facts) } : {}),
     facts,
   };
 }
@@ -155,11 +155,16 @@ function unreadableQuote({ code, at, expected, got }: Refusal): Check {
     : check('quote-malformed', found);
 }
 
-function authenticQuote({ tee, body }: Quote, facts: AuthenticQuote['facts']): AuthenticQuote {
+function authenticQuote(
+  { tee, body, userData }: Quote,
+  pck: PckChain | undefined,
+  facts: AuthenticQuote['facts'],
+): AuthenticQuote {
   return markAuthentic({
     tee,
     reportData: body.reportData,
     measurements: body.kind === 'tdx' ? tdMeasurements(body) : sgxMeasurements(body),
+    ...(pck === undefined ? {} : { device: { userData, ppid: pck.extension.ppid } }),
     facts,
   });
 }

@@ -16,6 +16,13 @@ export interface AuthenticQuote {
   readonly reportData: Uint8Array;
   /** Hex by field name: mrtd, rtmr0 to rtmr3, mrConfigId, ... or mrEnclave, mrSigner, ... or measurement, hostData, ... */
   readonly measurements: { readonly [field: string]: string };
+  /** Of quotes of Intel: by what the machine can be told from others. */
+  readonly device?: {
+    /** 20 bytes of the header, signed with the quote; the first 16 are of the quoting enclave's platform. */
+    readonly userData: Uint8Array;
+    /** 16 bytes of the PCK certificate. */
+    readonly ppid: Uint8Array;
+  };
   readonly facts: { readonly [k: string]: JsonValue };
 }
 

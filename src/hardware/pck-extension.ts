@@ -7,6 +7,8 @@ import { oidOctets } from '../encoding/object-identifier';
 import { Refusal } from '../refusal';
 
 export interface PckExtension {
+  /** 16 bytes: the platform's own identity, in clear. */
+  readonly ppid: Uint8Array;
   /** 6 bytes: family, model, stepping, platform, custom SKU. Says which TCB info applies. */
   readonly fmspc: Uint8Array;
   /** 2 bytes. */
@@ -66,14 +68,21 @@ export function readPckExtension(extension: Uint8Array): PckExtension {
     return value;
   };
 
-  member(MEMBER.ppid, (r) => r.octetString(16));
+  const ppid = member(MEMBER.ppid, (r) => r.octetString(16));
   const { components, pceSvn } = member(MEMBER.tcb, readTcb);
   const pceId = member(MEMBER.pceId, (r) => r.octetString(2));
   const fmspc = member(MEMBER.fmspc, (r) => r.octetString(6));
   member(MEMBER.sgxType, (r) => r.smallInteger(TAG.enumerated));
-  if (found.size === 5) return { fmspc, pceId, components, pceSvn, platform: undefined };
+  if (found.size === 5) return { ppid, fmspc, pceId, components, pceSvn, platform: undefined };
   member(MEMBER.platformInstanceId, (r) => r.octetString(16));
-  return { fmspc, pceId, components, pceSvn, platform: member(MEMBER.configuration, readConfiguration) };
+  return {
+    ppid,
+    fmspc,
+    pceId,
+    components,
+    pceSvn,
+    platform: member(MEMBER.configuration, readConfiguration),
+  };
 }
 
 function readTcb(reader: DerReader): Pick<PckExtension, 'components' | 'pceSvn'> {

@@ -18,6 +18,8 @@ export const COMPOSE = 'c0'.repeat(32);
 export const IMAGE = '05'.repeat(32);
 export const MR_KMS = '9e'.repeat(32);
 export const DEVICE = 'de'.repeat(32);
+/** The same machine, as another release of the key service calls it. */
+export const DEVICE_BY_PPID = 'df'.repeat(32);
 /** SPKI of a P-256 key: 91 bytes. */
 export const CA = hex(Uint8Array.from({ length: 91 }, (_, i) => i));
 export const MULTICALL = 'ca11bde05977b3631167028862be2a173976ca11';
@@ -27,6 +29,7 @@ export const MACHINE: Machine = {
   composeHash: COMPOSE,
   osImageHash: IMAGE,
   mrKms: MR_KMS,
+  deviceIds: [DEVICE],
   untold: [],
   pinnedBy: 'release',
 };
@@ -35,7 +38,7 @@ export const BOOT: BootInfo = {
   appId: addressOf(APP),
   composeHash: COMPOSE,
   instanceId: addressOf('1a'.repeat(20)),
-  deviceId: DEVICE,
+  deviceIds: [DEVICE],
   mrAggregated: 'aa'.repeat(32),
   mrSystem: 'bb'.repeat(32),
   osImageHash: IMAGE,

@@ -8,9 +8,11 @@ import {
   APP,
   AT,
   address,
+  BOOT,
   ChainWorld,
   COMPOSE,
   DEVICE,
+  DEVICE_BY_PPID,
   IMAGE,
   KEY,
   MACHINE,
@@ -23,6 +25,10 @@ let world: ChainWorld;
 beforeEach(() => {
   world = new ChainWorld();
 });
+
+const IS_APP_ALLOWED =
+  'isAppAllowed((address,bytes32,address,bytes32,bytes32,bytes32,bytes32,string,string[]))';
+const answer = (isAllowed: boolean) => new Uint8Array([...word(isAllowed), ...word(64), ...word(0)]);
 
 const ALL_IS_WELL = [
   'chain-agreed',
@@ -175,18 +181,41 @@ describe('attacks on the policy', () => {
     expect(await world.codes({ mrKms: 'not-named' })).toContain('kms-instance-not-named');
   });
 
-  test('a device that is not allowed, or that the platform hides', async () => {
+  test('a contract that lists machines: this one is on the list, in either of the two forms of its id', async () => {
     world.app.setFlags({ allowAnyDevice: false });
-    expect(await world.codes()).toContain('contract-refuses');
-    expect(await world.codes({ untold: ['device'] })).toContain('contract-not-told-all');
-    world.app.allowDevice(DEVICE);
-    await world.chain.mine(4, 300);
-    world.at += 60_000;
-    expect(await world.codes()).toContain('contract-allows');
+    world.app.allowDevice(DEVICE_BY_PPID);
+    const both = [DEVICE, DEVICE_BY_PPID];
+    const codes = await world.codes({ deviceIds: both }, { machine: { ...BOOT, deviceIds: both } });
+    expect(codes).toEqual(expect.arrayContaining(['device-allowed', 'contract-allows']));
+  });
+
+  test('a machine that is not listed, or whose id nobody can tell, is neither accused nor passed', async () => {
+    world.app.setFlags({ allowAnyDevice: false });
+    for (const deviceIds of [[DEVICE], [DEVICE, DEVICE_BY_PPID], []]) {
+      const codes = await world.codes({ deviceIds }, { machine: { ...BOOT, deviceIds } });
+      expect(codes).toEqual(expect.arrayContaining(['device-not-established', 'contract-not-told-all']));
+      expect(codes).not.toContain('device-allowed');
+    }
     world.app.allowCompose(COMPOSE, false);
     await world.chain.mine(4, 200);
     world.at += 60_000;
-    expect(await world.codes({ untold: ['device'] })).toContain('contract-refuses');
+    // What is refused for another reason is refused.
+    expect(await world.codes()).toContain('contract-refuses');
+  });
+
+  test('a list of machines that says yes to this one while its storage says no', async () => {
+    world.app.setFlags({ allowAnyDevice: false });
+    world.app.method('allowedDeviceIds(bytes32)', () => word(1));
+    const codes = await world.codes();
+    expect(codes).toContain('device-not-established');
+    expect(codes).not.toContain('device-allowed');
+  });
+
+  test('a contract that allows any code on a machine that it lists under the other form of its id', async () => {
+    const both = [DEVICE, DEVICE_BY_PPID];
+    world.kms.method(IS_APP_ALLOWED, (args) => answer(hex(args).includes(DEVICE_BY_PPID)));
+    const codes = await world.codes({ deviceIds: both }, { machine: { ...BOOT, deviceIds: both } });
+    expect(codes).toContain('contract-allows-everything');
   });
 
   test('an app that is not registered', async () => {
@@ -204,10 +233,7 @@ describe('attacks on the policy', () => {
   });
 
   test('a contract whose lists are honest and whose answer to the KMS is always yes', async () => {
-    world.app.method(
-      'isAppAllowed((address,bytes32,address,bytes32,bytes32,bytes32,bytes32,string,string[]))',
-      () => new Uint8Array([...word(1), ...word(64), ...word(0)]),
-    );
+    world.app.method(IS_APP_ALLOWED, () => answer(true));
     expect(await world.codes()).toContain('contract-allows-everything');
   });
 

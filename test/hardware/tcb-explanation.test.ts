@@ -159,6 +159,7 @@ it('of a TD that started before its platform was patched, launch and current are
     qeLevels: [at('UpToDate', 4)],
     qeIsvSvn: 4,
     extension: {
+      ppid: new Uint8Array(16),
       fmspc: tcbInfo.fmspc,
       pceId: tcbInfo.pceId,
       components: sixteen(),

@@ -56,6 +56,7 @@ const input = (more: Partial<TcbInput> = {}): TcbInput => ({
   qeLevels: [component('UpToDate', 4)],
   qeIsvSvn: 4,
   extension: {
+    ppid: new Uint8Array(16),
     fmspc: new Uint8Array(6),
     pceId: new Uint8Array(2),
     components: sixteen(5, 5),

@@ -3,12 +3,19 @@ import { fromHex } from '../../encoding/hex';
 import { NO_CODE_HASH } from '../chain/account-proof';
 import type { Address } from '../chain/hex-values';
 import { decoded } from './abi';
-import { type BootInfo, bootInfoValue, unheardHash } from './boot-info';
+import { type BootInfo, bootInfoValues, unheardHash } from './boot-info';
 import type { ContractReader } from './contract-reader';
 import { APP } from './interfaces';
-import { type Allowed, decodeAddress, decodeAllowed, flag, implementationOf } from './kms-contract';
+import {
+  type Allowed,
+  anyAllowed,
+  decodeAddress,
+  decodeAllowed,
+  flag,
+  implementationOf,
+} from './kms-contract';
 import { APP_LAYOUT, OWNABLE, PROXY } from './storage-layout';
-import { answerOf, heldIn, supportOf, type Value } from './value';
+import { answerOf, anyYes, heldIn, supportOf, type Value } from './value';
 
 export interface AppFacts {
   readonly address: Address;
@@ -18,6 +25,7 @@ export interface AppFacts {
   /** `allowedComposeHashes` of a hash that nobody can have allowed. */
   readonly allowsUnheardCode: Value<boolean>;
   readonly allowAnyDevice: Value<boolean>;
+  /** Of this machine, under any of its names; `absent` where it has none. */
   readonly deviceAllowed: Value<boolean>;
   /** Newer contracts only. */
   readonly requireTcbUpToDate: Value<boolean>;
@@ -38,10 +46,11 @@ export interface AppFacts {
 /** @param address of the contract, which is the app id except for `kms-auth`. @param blockHash hex, of the agreed block */
 export function appReader(address: Address, info: BootInfo, blockHash: string): ContractReader<AppFacts> {
   const composeHash = fromHex(info.composeHash);
-  const deviceId = fromHex(info.deviceId);
+  const devices = info.deviceIds.map((id) => fromHex(id));
+  const questions = bootInfoValues(info);
   const parts = {
     compose: APP_LAYOUT.allowedComposeHash(composeHash),
-    device: APP_LAYOUT.allowedDevice(deviceId),
+    devices: devices.map(APP_LAYOUT.allowedDevice),
   };
   return {
     address,
@@ -49,16 +58,16 @@ export function appReader(address: Address, info: BootInfo, blockHash: string): 
       APP.allowedComposeHashes.encodeInput(composeHash),
       APP.allowedComposeHashes.encodeInput(unheardHash(blockHash)),
       APP.allowAnyDevice.encodeInput(),
-      APP.allowedDeviceIds.encodeInput(deviceId),
       APP.requireTcbUpToDate.encodeInput(),
       APP.version.encodeInput(),
       APP.owner.encodeInput(),
       APP.pendingOwner.encodeInput(),
-      APP.isAppAllowed.encodeInput(bootInfoValue(info)),
+      ...devices.map((id) => APP.allowedDeviceIds.encodeInput(id)),
+      ...questions.map((question) => APP.isAppAllowed.encodeInput(question)),
     ],
     slots: [
       parts.compose.slot,
-      parts.device.slot,
+      ...parts.devices.map(({ slot }) => slot),
       APP_LAYOUT.allowAnyDevice.slot,
       APP_LAYOUT.requireTcbUpToDate.slot,
       OWNABLE.owner.slot,
@@ -66,7 +75,7 @@ export function appReader(address: Address, info: BootInfo, blockHash: string): 
       PROXY.implementation.slot,
     ],
     facts({ results, account }) {
-      const [compose, unheard, anyDevice, device, upToDate, version, owner, pending, allowed] = results;
+      const [compose, unheard, anyDevice, upToDate, version, owner, pending, ...perDevice] = results;
       const boolean = (name: string) => (bytes: Uint8Array) =>
         decoded(() => APP.allowAnyDevice.decodeOutput(bytes), name);
       const composeAllowed = answerOf(compose, boolean('allowedComposeHashes'), (value) =>
@@ -83,14 +92,20 @@ export function appReader(address: Address, info: BootInfo, blockHash: string): 
         composeAllowed,
         allowsUnheardCode: answerOf(unheard, boolean('allowedComposeHashes')),
         allowAnyDevice,
-        deviceAllowed: answerOf(device, boolean('allowedDeviceIds'), (value) =>
-          supportOf(account, parts.device, flag(value)),
+        deviceAllowed: anyYes(
+          parts.devices.map((part, i) =>
+            answerOf(perDevice[i], boolean('allowedDeviceIds'), (value) =>
+              supportOf(account, part, flag(value)),
+            ),
+          ),
         ),
         requireTcbUpToDate: answerOf(upToDate, boolean('requireTcbUpToDate'), (value) =>
           supportOf(account, APP_LAYOUT.requireTcbUpToDate, flag(value)),
         ),
         version: answerOf(version, (bytes) => decoded(() => APP.version.decodeOutput(bytes), 'version')),
-        isAppAllowed: answerOf(allowed, decodeAllowed),
+        isAppAllowed: anyAllowed(
+          perDevice.slice(devices.length).map((result) => answerOf(result, decodeAllowed)),
+        ),
         owner: answerOf(owner, decodeAddress, (value) => supportOf(account, OWNABLE.owner, fromHex(value))),
         pendingOwner: answerOf(pending, decodeAddress, (value) =>
           supportOf(account, OWNABLE.pendingOwner, fromHex(value)),

@@ -9,8 +9,10 @@ export interface BootInfo {
   readonly appId: Address;
   readonly composeHash: string;
   readonly instanceId: Address;
-  /** SHA-256 device id; zeros where the platform hides it. */
-  readonly deviceId: string;
+  /**
+   * What the machine may be called, by the release of whoever asks; none where nothing can be computed. The contracts are asked about each.
+   */
+  readonly deviceIds: readonly string[];
   readonly mrAggregated: string;
   readonly mrSystem: string;
   readonly osImageHash: string;
@@ -19,12 +21,19 @@ export interface BootInfo {
   readonly advisoryIds: readonly string[];
 }
 
-/** As the ABI takes it. */
-export const bootInfoValue = (info: BootInfo) => ({
+const NO_DEVICE = '0'.repeat(64);
+
+/** As the ABI takes it, once for each name of the device; once with none where it has no name. */
+export const bootInfoValues = (info: BootInfo) =>
+  (info.deviceIds.length === 0 ? [NO_DEVICE] : info.deviceIds).map((deviceId) =>
+    bootInfoValue(info, deviceId),
+  );
+
+const bootInfoValue = (info: BootInfo, deviceId: string) => ({
   appId: `0x${info.appId}`,
   composeHash: fromHex(info.composeHash),
   instanceId: `0x${info.instanceId}`,
-  deviceId: fromHex(info.deviceId),
+  deviceId: fromHex(deviceId),
   mrAggregated: fromHex(info.mrAggregated),
   mrSystem: fromHex(info.mrSystem),
   osImageHash: fromHex(info.osImageHash),

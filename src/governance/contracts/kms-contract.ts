@@ -3,11 +3,11 @@ import { fromHex, toHex } from '../../encoding/hex';
 import { Refusal } from '../../refusal';
 import { type Address, addressOf, addressOfWord, wordOf } from '../chain/hex-values';
 import { decoded } from './abi';
-import { type BootInfo, bootInfoValue, unheardHash } from './boot-info';
+import { type BootInfo, bootInfoValues, unheardHash } from './boot-info';
 import type { ContractReader } from './contract-reader';
 import { KMS } from './interfaces';
 import { KMS_LAYOUT, longValueSlots, OWNABLE, PROXY } from './storage-layout';
-import { answerOf, heldIn, longSupportOf, supportOf, type Value } from './value';
+import { ABSENT, answerOf, heldIn, known, longSupportOf, supportOf, type Value } from './value';
 
 export interface KmsInfo {
   /** Hex: compressed point. */
@@ -171,18 +171,23 @@ export function kmsAnswersReader(
   info: BootInfo,
   blockHash: string,
 ): ContractReader<KmsAnswers> {
-  const question = bootInfoValue(info);
+  const questions = bootInfoValues(info);
   return {
     address,
     calls: [
-      KMS.isAppAllowed.encodeInput(question),
-      KMS.isAppAllowed.encodeInput({ ...question, composeHash: unheardHash(blockHash) }),
+      ...questions.map((question) => KMS.isAppAllowed.encodeInput(question)),
+      ...questions.map((question) =>
+        KMS.isAppAllowed.encodeInput({ ...question, composeHash: unheardHash(blockHash) }),
+      ),
     ],
     slots: [],
-    facts: ({ results: [allowed, unheardCode] }) => ({
-      isAppAllowed: answerOf(allowed, decodeAllowed),
-      allowsUnheardCode: answerOf(unheardCode, decodeAllowed),
-    }),
+    facts({ results }) {
+      const answers = results.map((result) => answerOf(result, decodeAllowed));
+      return {
+        isAppAllowed: anyAllowed(answers.slice(0, questions.length)),
+        allowsUnheardCode: anyAllowed(answers.slice(questions.length)),
+      };
+    },
   };
 }
 
@@ -201,6 +206,10 @@ export function decodeAllowed(bytes: Uint8Array): Allowed {
   const { isAllowed, reason } = decoded(() => KMS.isAppAllowed.decodeOutput(bytes), 'isAppAllowed');
   return { isAllowed, reason: reason.slice(0, MOST_REASON) };
 }
+
+/** The yes among answers about several names of one machine, else the first of them. */
+export const anyAllowed = (answers: readonly Value<Allowed>[]): Value<Allowed> =>
+  answers.find((answer) => known(answer)?.isAllowed === true) ?? answers[0] ?? ABSENT;
 
 export function implementationOf(held: Uint8Array | undefined): Address | 'none' | 'not-proven' {
   if (held === undefined) return 'not-proven';

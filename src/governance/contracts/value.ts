@@ -67,6 +67,18 @@ export function longSupportOf(account: Slots, slots: readonly Uint8Array[], expe
   return held !== undefined && equalBytes(held, expected) ? 'proven' : 'contradicted';
 }
 
+/** Whether any of several answers is yes: the one that says so, the best known of those; else the one that is known worst. */
+export function anyYes(answers: readonly Value<boolean>[]): Value<boolean> {
+  const given = answers.filter((answer) => answer.kind === 'value');
+  const yes = given.filter(({ value }) => value);
+  const open = answers.find((answer) => answer.kind !== 'value');
+  return bySupport(yes)[0] ?? open ?? bySupport(given).at(-1) ?? ABSENT;
+}
+
+const BEST_FIRST: readonly Support[] = ['proven', 'called', 'contradicted'];
+const bySupport = <V extends { readonly support: Support }>(values: readonly V[]): readonly V[] =>
+  values.toSorted((a, b) => BEST_FIRST.indexOf(a.support) - BEST_FIRST.indexOf(b.support));
+
 /** The value where it is known at all, for whoever does not mind how well. */
 export const known = <T>(value: Value<T>): T | undefined =>
   value.kind === 'value' ? value.value : undefined;

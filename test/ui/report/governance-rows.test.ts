@@ -1,7 +1,7 @@
 /** The table of who decides: every kind of owner in words, nothing from strangers as it stands. */
 
 import { describe, expect, test } from 'vitest';
-import type { JsonValue, JsonValue } from '../../../src/appraisal';
+import type { JsonValue } from '../../../src/appraisal';
 import { eventText, governanceRows, policyHistory } from '../../../src/ui/report/governance-rows';
 import { english } from '../english';
 
