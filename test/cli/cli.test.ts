@@ -1,47 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { USAGE } from '../../src/cli/arguments';
-import { type Io, runCli, type Surroundings } from '../../src/cli/run';
-import { Refusal } from '../../src/refusal';
+import type { Surroundings } from '../../src/cli/run';
 import { collateralJson } from '../testbed/collateral-json';
 import { makeWorld, type World } from '../testbed/world';
 import { describeVectors, vector, vectorText } from '../vectors';
+import { type Ran, type RunWish, runInMemory } from './run-in-memory';
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly files: Record<string, string>;
-}
-
-/** Runs the command over files in memory. */
-async function run(
+const run = (
   argv: readonly string[],
-  given: Record<string, Uint8Array | string> = {},
+  given: RunWish['given'] = {},
   surroundings: Surroundings = {},
-): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const files: Record<string, string> = {};
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    colour: false,
-    async readFile(path) {
-      const file = given[path];
-      if (file === undefined) throw new Refusal('file-unreadable', path, 'a readable file', 'none');
-      return typeof file === 'string' ? new TextEncoder().encode(file) : file;
-    },
-    async writeFile(path, text) {
-      files[path] = text;
-    },
-  };
-  const code = await runCli(argv, io, surroundings);
-  return { code, out, err, files };
-}
+): Promise<Ran> => runInMemory(argv, { given, surroundings });
 
 describe('the command line', () => {
   it('explains itself', async () => {

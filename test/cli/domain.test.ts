@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Io, runCli } from '../../src/cli/run';
 import { ACCOUNT_URI, lockedTo } from '../testbed/domain-services';
 import { startTestbed, type Testbed } from '../testbed/server';
 import type { SiteName } from '../testbed/sites';
 import { issueHostCertificate } from '../testbed/web-ca';
+import { type Ran, runInMemory } from './run-in-memory';
 
 let testbed: Testbed;
 beforeAll(async () => {
@@ -20,42 +20,22 @@ afterEach(() => {
   Object.assign(testbed.domain.logsOf('x.vitrine.test').knobs, { states: {}, lies: {}, leavesOut: {} });
 });
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly files: Record<string, string>;
-}
-
 const NOBODY = 'nobody.vitrine.test';
 
-async function run(
-  argv: readonly string[],
-  { colour = false, files = {} as Record<string, string> } = {},
-): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
+const run = (argv: readonly string[], { colour = false, files: given = {} } = {}): Promise<Ran> =>
+  runInMemory(argv, {
+    given,
     colour,
-    readFile: async (path) => new TextEncoder().encode(files[path]),
-    writeFile: async (path, text) => {
-      files[path] = text;
+    surroundings: {
+      roots: testbed.roots,
+      network: {
+        ca: testbed.webCaPem,
+        // Nobody listens on port 1.
+        connect: (host: string) =>
+          host === NOBODY ? { address: '127.0.0.1', port: 1 } : testbed.resolve(host),
+      },
     },
-  };
-  const network = {
-    ca: testbed.webCaPem,
-    // Nobody listens on port 1.
-    connect: (host: string) => (host === NOBODY ? { address: '127.0.0.1', port: 1 } : testbed.resolve(host)),
-  };
-  const code = await runCli(argv, io, { roots: testbed.roots, network });
-  return { code, out, err, files };
-}
+  });
 
 const hostOf = (name: SiteName): string => testbed.site(name).host;
 const keyOf = async (name: SiteName): Promise<string> =>

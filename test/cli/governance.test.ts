@@ -3,7 +3,6 @@ import { check } from '../../src/appraisal';
 import type { GovernanceOptions } from '../../src/cli/governance-arguments';
 import { governanceCommand } from '../../src/cli/governance-arguments';
 import { type Rendered, renderAppraisal } from '../../src/cli/render';
-import { type Io, runCli } from '../../src/cli/run';
 import { addressOf } from '../../src/governance/chain/hex-values';
 import type { Deployment } from '../../src/governance/contracts/deployments';
 import { DEFAULT_RPC_URLS } from '../../src/memory/chain-settings';
@@ -11,6 +10,7 @@ import { Refusal } from '../../src/refusal';
 import { APP, CA, ChainWorld, COMPOSE, IMAGE, KEY, KMS, OWNERS, SAFE } from '../governance/chain-world';
 import { word } from '../testbed/chain-abi';
 import { TestKms } from '../testbed/chain-contracts';
+import { type Ran, runInMemory } from './run-in-memory';
 
 const RPC = ['--rpc', 'https://a.rpc.test/', '--rpc', 'https://b.rpc.test/'];
 const GIVEN = ['--compose-hash', COMPOSE, '--os-image-hash', IMAGE];
@@ -32,25 +32,11 @@ beforeEach(() => {
 async function run(
   argv: readonly string[],
   deployments: readonly Deployment[] = [deployment('Testbed', KMS)],
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+): Promise<Ran> {
   if (world.chain.state.blocks.length === 0) await world.chain.mine();
-  let out = '';
-  let err = '';
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    colour: false,
-    readFile: async () => new Uint8Array(),
-    writeFile: async () => {},
-  };
-  const code = await runCli(['governance', ...argv], io, {
-    chain: { ports: world.ports, deployments, at: world.at },
+  return runInMemory(['governance', ...argv], {
+    surroundings: { chain: { ports: world.ports, deployments, at: world.at } },
   });
-  return { code, out, err };
 }
 
 /** The lines below a title, without their indent. */

@@ -10,7 +10,8 @@ import { gzip } from '../testbed/event-log-maker';
 import { makeTdxQuote, type TdxQuoteOptions } from '../testbed/quote-maker';
 import { makeRaTls } from '../testbed/ra-tls-maker';
 import { makeWorld, type World } from '../testbed/world';
-import { type RanInspect, runInspect } from './run-inspect';
+import type { Ran } from './run-in-memory';
+import { runInspect } from './run-inspect';
 
 let world: World;
 let collateral: string;
@@ -32,11 +33,7 @@ const quoteOf = async ({ registers }: KnownMachine, wish: Partial<TdxQuoteOption
 type Files = Parameters<typeof runInspect>[1];
 
 /** All files, in their order, with the testbed's collateral and the machine's table. */
-function inspect(
-  files: Files = {},
-  more: readonly string[] = [],
-  of: KnownMachine = machine,
-): Promise<RanInspect> {
+function inspect(files: Files = {}, more: readonly string[] = [], of: KnownMachine = machine): Promise<Ran> {
   return runInspect(
     [...Object.keys(files), '--collateral', 'collateral', ...more],
     { ...files, collateral },
@@ -60,8 +57,8 @@ interface Said {
     readonly checks: readonly { readonly id: string; readonly outcome: string; readonly reason: string }[];
   }[];
 }
-const said = ({ out }: RanInspect) => JSON.parse(out) as Said;
-const reasons = (ran: RanInspect) => said(ran).evidence.flatMap((e) => e.checks.map((c) => c.reason));
+const said = ({ out }: Ran) => JSON.parse(out) as Said;
+const reasons = (ran: Ran) => said(ran).evidence.flatMap((e) => e.checks.map((c) => c.reason));
 
 describe('vitrine inspect ends with 0 when hardware and code are established', () => {
   it('from a reply to GetQuote and the compose file', async () => {
@@ -238,7 +235,7 @@ describe('several files', () => {
     };
     return inspect(files, ['--json'], { ...machine, reference: { osImages } });
   };
-  const answerOf = ({ out }: RanInspect) => (JSON.parse(out) as { readonly comparison: unknown }).comparison;
+  const answerOf = ({ out }: Ran) => (JSON.parse(out) as { readonly comparison: unknown }).comparison;
 
   it('of two replicas speak of the same code', async () => {
     const ran = await two({ payloads: { 'instance-id': new Uint8Array(20).fill(9) } });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../src/cli/run';
 import { makeKernel } from '../code/os-image/firmware-maker';
 import { makeRelease, type ReleaseChoices, sha256Hex, utf8 } from '../code/os-image/release-maker';
+import { type Ran, runInMemory } from './run-in-memory';
 import { makeTar } from './tar-maker';
 
 let folder: string;
@@ -14,22 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function run(...argv: readonly string[]) {
-  let out = '';
-  let err = '';
-  const code = await runCli(['os-image', ...argv], {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    colour: false,
-    readFile: async () => utf8(''),
-    writeFile: async () => undefined,
-  });
-  return { code, out, err };
-}
+const run = (...argv: readonly string[]): Promise<Ran> => runInMemory(['os-image', ...argv]);
 
 /** A release as an archive: `dstack-9.9.9/…` unless told otherwise. */
 function archive(name: string, choices: ReleaseChoices = {}, inFolder = 'dstack-9.9.9/'): string {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseCommand } from '../../src/cli/arguments';
-import { runCli } from '../../src/cli/run';
 import { Refusal } from '../../src/refusal';
 import { collateralJson } from '../testbed/collateral-json';
 import { makeWorld, type World } from '../testbed/world';
+import { runInMemory } from './run-in-memory';
 
 let world: World;
 let files: Record<string, Uint8Array>;
@@ -15,22 +15,7 @@ beforeAll(async () => {
 });
 
 async function run(...argv: readonly string[]): Promise<{ code: number; reasons: readonly string[] }> {
-  let out = '';
-  const io = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: () => {},
-    colour: false,
-    async readFile(path: string) {
-      const file = files[path];
-      if (file === undefined) throw new Refusal('file-unreadable', path, 'a readable file', 'none');
-      return file;
-    },
-    writeFile: async () => {},
-  };
-  const roots = world.roots;
-  const code = await runCli(argv, io, { roots });
+  const { code, out } = await runInMemory(argv, { given: files, surroundings: { roots: world.roots } });
   const said = out === '' ? { checks: [] } : JSON.parse(out);
   return { code, reasons: said.checks.map((c: { reason: string }) => c.reason) };
 }

@@ -1,40 +1,17 @@
 /** Runs `vitrine inspect` over files in memory, or where they are. */
 import { existsSync } from 'node:fs';
-import { type Io, runCli, type Surroundings } from '../../src/cli/run';
-import { Refusal } from '../../src/refusal';
+import type { Surroundings } from '../../src/cli/run';
 import { vector, vectorPath } from '../vectors';
-
-export interface RanInspect {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { type Ran, type RunWish, runInMemory } from './run-in-memory';
 
 /** @param given content by path; others are looked for among the vectors of dstack */
-export async function runInspect(
+export const runInspect = (
   argv: readonly string[],
-  given: { readonly [path: string]: Uint8Array | string } = {},
+  given: RunWish['given'] = {},
   surroundings: Surroundings = {},
-): Promise<RanInspect> {
-  let out = '';
-  let err = '';
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    colour: false,
-    async readFile(path) {
-      const file = given[path];
-      if (file !== undefined) return typeof file === 'string' ? new TextEncoder().encode(file) : file;
-      if (!existsSync(vectorPath(`dstack/${path}`)))
-        throw new Refusal('file-unreadable', path, 'a readable file', 'none');
-      return vector(`dstack/${path}`);
-    },
-    writeFile: async () => undefined,
-  };
-  const code = await runCli(['inspect', ...argv], io, surroundings);
-  return { code, out, err };
-}
+): Promise<Ran> =>
+  runInMemory(['inspect', ...argv], {
+    given,
+    surroundings,
+    elsewhere: (path) => (existsSync(vectorPath(`dstack/${path}`)) ? vector(`dstack/${path}`) : undefined),
+  });

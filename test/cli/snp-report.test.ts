@@ -1,12 +1,11 @@
 /** `vitrine quote` and `vitrine inspect` over SEV-SNP reports, with what endorses them beside them. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Io, runCli } from '../../src/cli/run';
 import { toHex } from '../../src/encoding/hex';
-import { Refusal } from '../../src/refusal';
 import { RELEASE_ROOTS } from '../../src/trust';
 import { makeSnpPlatform, NOW, reportOf, rootsOf, type SnpPlatform } from '../hardware/snp/platform';
 import { scaleSnpAttestation } from '../testbed/attestation-maker';
 import { describeVectors, vector } from '../vectors';
+import { type Ran, runInMemory } from './run-in-memory';
 
 const AT = ['--at', NOW.toISOString()];
 const MEASUREMENT_AT = 0x90;
@@ -33,27 +32,8 @@ beforeAll(async () => {
   };
 }, 120_000);
 
-async function run(argv: readonly string[], given = files, roots = rootsOf(genoa)) {
-  let out = '';
-  let err = '';
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    colour: false,
-    async readFile(path) {
-      const file = given[path];
-      if (file === undefined) throw new Refusal('file-unreadable', path, 'a readable file', 'none');
-      return typeof file === 'string' ? new TextEncoder().encode(file) : file;
-    },
-    writeFile: async () => undefined,
-  };
-  const code = await runCli(argv, io, { roots: { ...RELEASE_ROOTS, amd: roots } });
-  return { code, out, err };
-}
+const run = (argv: readonly string[], given = files, roots = rootsOf(genoa)): Promise<Ran> =>
+  runInMemory(argv, { given, surroundings: { roots: { ...RELEASE_ROOTS, amd: roots } } });
 
 const ENDORSED = ['vcek.der', 'authorities.pem', 'list.der'];
 const withFiles = (...paths: readonly string[]) => paths.flatMap((path) => ['--certificates', path]);

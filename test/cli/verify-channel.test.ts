@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Io, runCli, type Surroundings } from '../../src/cli/run';
-import { Refusal } from '../../src/refusal';
+import type { Surroundings } from '../../src/cli/run';
 import { startTestbed, type Testbed } from '../testbed/server';
+import { type Ran, type RunWish, runInMemory } from './run-in-memory';
 
 let testbed: Testbed;
 let surroundings: Surroundings;
@@ -11,29 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => testbed.close());
 
-async function run(argv: readonly string[], given: Record<string, string> = {}) {
-  let out = '';
-  let err = '';
-  const files: Record<string, string> = {};
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    colour: false,
-    async readFile(path) {
-      const file = given[path];
-      if (file === undefined) throw new Refusal('file-unreadable', path, 'a readable file', 'none');
-      return new TextEncoder().encode(file);
-    },
-    async writeFile(path, text) {
-      files[path] = text;
-    },
-  };
-  return { code: await runCli(argv, io, surroundings), out, err, files };
-}
+const run = (argv: readonly string[], given: RunWish['given'] = {}): Promise<Ran> =>
+  runInMemory(argv, { given, surroundings });
 
 const reasonsOf = (out: string): readonly string[] =>
   JSON.parse(out).checks.map((c: { reason: string }) => c.reason);

@@ -1,7 +1,6 @@
 /** What is asked of GitHub about images, what is remembered, and what an answer can and cannot claim. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../src/appraisal';
-import { sourceOf } from '../../../src/code/provenance/image-source';
 import { lookUpAttestation } from '../../../src/code/provenance/look-up-attestation';
 import type { PinnedImage } from '../../../src/code/provenance/pinned-image';
 import type { ProvenanceFinding } from '../../../src/code/provenance/provenance-finding';
@@ -73,26 +72,6 @@ const settings = (at = AT, trust = root) => ({ at, root: trust });
 const MAKER = { kind: 'owner', name: 'maker' } as const;
 const lookUp = (image = IMAGE, at = AT): Promise<ProvenanceFinding> =>
   lookUpAttestation(image, MAKER, { fetch, memory }, settings(at));
-
-describe('whose build an image has to be', () => {
-  it('is told by its name in the registry of GitHub, and by no other name', () => {
-    const at = (registry: string, repository: string) => sourceOf({ registry, repository, digest: DIGEST });
-    expect(at('ghcr.io', 'maker/app')).toEqual({ kind: 'owner', name: 'maker' });
-    expect(at('ghcr.io', 'maker/app/worker')).toEqual({ kind: 'owner', name: 'maker' });
-    expect(at('docker.io', 'maker/app')).toBeUndefined();
-    expect(at('ghcr.io.evil.example', 'maker/app')).toBeUndefined();
-    expect(at('ghcr.io', 'app')).toBeUndefined();
-    for (const owner of ['..', 'a b', 'a?x=', '%2e', '', `${'a'.repeat(40)}`])
-      expect(at('ghcr.io', `${owner}/app`)).toBeUndefined();
-  });
-
-  it('may be known from elsewhere, as a repository', () => {
-    const docker = { registry: 'docker.io', repository: 'maker/app', digest: DIGEST };
-    expect(sourceOf(docker, 'Maker/app.js')).toEqual({ kind: 'repository', name: 'Maker/app.js' });
-    for (const known of ['maker', 'maker/..', 'maker/a/b', 'maker/a?b', '../maker'])
-      expect(sourceOf(docker, known)).toBeUndefined();
-  });
-});
 
 describe('asking GitHub', () => {
   it('finds what an owner attested, with one request that says no more than owner and digest', async () => {

@@ -1,6 +1,5 @@
 /** The images of an app: whom their names lead to, in which order they are asked, and which answer counts. */
 import { describe, expect, it } from 'vitest';
-import { sourceOf } from '../../../src/code/provenance/image-source';
 import { lookUpProvenances } from '../../../src/code/provenance/look-up';
 import type { PinnedImage } from '../../../src/code/provenance/pinned-image';
 import type { SigstoreRoot } from '../../../src/code/provenance/sigstore-root';
@@ -40,26 +39,6 @@ async function lookUp(
   );
   return { asked, findings: found.map(({ finding }) => finding) };
 }
-
-describe('whose build an image has to be', () => {
-  it('is told by its name in the registry of GitHub, and by no other name', () => {
-    const at = (registry: string, repository: string) => sourceOf({ registry, repository, digest: DIGEST });
-    expect(at('ghcr.io', 'maker/app')).toEqual({ kind: 'owner', name: 'maker' });
-    expect(at('ghcr.io', 'maker/app/worker')).toEqual({ kind: 'owner', name: 'maker' });
-    expect(at('docker.io', 'maker/app')).toBeUndefined();
-    expect(at('ghcr.io.evil.example', 'maker/app')).toBeUndefined();
-    expect(at('ghcr.io', 'app')).toBeUndefined();
-    for (const owner of ['..', 'a b', 'a?x=', '%2e', '', `${'a'.repeat(40)}`])
-      expect(at('ghcr.io', `${owner}/app`)).toBeUndefined();
-  });
-
-  it('may be known from elsewhere, as a repository', () => {
-    const docker = { registry: 'docker.io', repository: 'maker/app', digest: DIGEST };
-    expect(sourceOf(docker, 'Maker/app.js')).toEqual({ kind: 'repository', name: 'Maker/app.js' });
-    for (const known of ['maker', 'maker/..', 'maker/a/b', 'maker/a?b', '../maker'])
-      expect(sourceOf(docker, known)).toBeUndefined();
-  });
-});
 
 describe('whom the images lead to', () => {
   it('GitHub first, then the registry; the registry alone where no account is named; nobody for others', async () => {
