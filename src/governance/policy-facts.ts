@@ -3,6 +3,7 @@
  * (`contracts/value.ts`).
  */
 import type { Facts, JsonValue } from '../appraisal';
+import type { Voice } from './chain/agree-on-block';
 import type { History } from './contracts/history';
 import type { Pen } from './contracts/pen';
 import type { PolicyFacts, PolicyReading } from './contracts/read-policy';
@@ -15,6 +16,8 @@ export function policyFacts(
   reading: PolicyReading,
   { pinnedBy, name }: { readonly pinnedBy: 'release' | 'person'; readonly name?: string },
 ): NonNullable<Facts['governance']> {
+  if (reading.kind === 'disagreement')
+    return { reading: reading.kind, about: reading.about, voices: voicesFacts(reading.voices) };
   if (reading.kind !== 'policy') return { reading: reading.kind };
   const { kms, app, pens } = reading;
   return {
@@ -65,9 +68,12 @@ const chainFacts = ({ chain, block, tag, operators, silent, faults }: PolicyFact
   blockTime: block.timestamp,
   tag,
   operators,
-  silent: silent.map(({ operator, said }) => ({ operator, said })),
-  faults: faults.map(({ operator, said }) => ({ operator, said })),
+  silent: voicesFacts(silent),
+  faults: voicesFacts(faults),
 });
+
+const voicesFacts = (voices: readonly Voice[]): JsonValue =>
+  voices.map(({ operator, said }) => ({ operator, said }));
 
 function valueFact(value: Value<JsonValue>): JsonValue {
   switch (value.kind) {

@@ -1,7 +1,8 @@
-/** One line about governance: how many have to agree, or how long a change takes to hold. */
+/** One line about governance: how many have to agree, how long a change takes to hold, or who contradicts whom. */
 import type { Check, Facts } from '../appraisal';
-import { asNumber, asObject, asText, asTexts } from './fact';
+import { asList, asNumber, asObject, asText, asTexts } from './fact';
 import { briefHash } from './fingerprint';
+import { strangerText } from './stranger-text';
 import { counted, type Wording } from './wording';
 
 const DAY_SECONDS = 86_400;
@@ -33,6 +34,14 @@ export function governanceDetail(
     }
     case 'pen-one-key':
       return address === undefined ? undefined : text('detail_pen_one_key', [`0x${briefHash(address)}`]);
+    case 'chain-disagreement': {
+      const [one, other] = asList(governance?.voices).flatMap(
+        (voice) => asText(asObject(voice)?.operator) ?? [],
+      );
+      return one === undefined || other === undefined
+        ? undefined
+        : text('detail_chain_disagreement', [strangerText(one, 60), strangerText(other, 60)]);
+    }
     default:
       return undefined;
   }

@@ -116,6 +116,7 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'gateway-code-unknown': 'row_code_unknown_gateway',
   'without-kms': 'row_governance_unknown_operator',
   'kms-not-pinned': 'row_governance_unknown_operator',
+  'chain-disagreement': 'row_governance_unknown_servers',
   'pen-one-key': 'row_governance_warn_one_key',
   'pen-safe-of-one': 'row_governance_warn_one_key',
   'compose-not-allowed': 'row_governance_fail_code',

@@ -39,6 +39,26 @@ describe('the row of governance', () => {
     );
   });
 
+  test('says that two servers contradict each other, and which, and accuses nobody', () => {
+    const check_ = check('chain-disagreement', { expected: 'one answer', got: 'a: 0x01; b: 0x00' });
+    const voices = ['mainnet.base.org', 'base-rpc.publicnode.com'].map((operator) => ({
+      operator,
+      said: '0x',
+    }));
+    const said = (governance: { readonly [k: string]: JsonValue }) => {
+      const [only] = rowsOf([check_], { governance }, english);
+      return `${only?.outcome}: ${only?.title} | ${only?.detail}`;
+    };
+    const title = 'unknown: Two servers contradict each other on who may change it | ';
+    expect(said({ reading: 'disagreement', voices })).toBe(
+      `${title}mainnet.base.org and base-rpc.publicnode.com answer differently, so neither is believed. One of them is mistaken, or lies.`,
+    );
+    // Without their names, what is said of it anyway.
+    expect(said({ reading: 'disagreement', voices: [] })).toBe(
+      `${title}Servers of the chain contradict each other: one of them is mistaken, or lies.`,
+    );
+  });
+
   test('says in grey that the operator alone decides, and never passes on a part of its checks', () => {
     expect(row({}, check('without-kms'), [])).toMatch(/^unknown: The operator alone decides what runs/);
     expect(row({}, check('pen-burned'), WELL.slice(1))).toMatch(/^unknown/);
