@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'wxt';
+import { ALL_HOSTS, ALL_SOCKETS } from './src/browser/every-site';
 
 /** The Firefox add-on id; the profile of a user is keyed by it, so it never changes. */
 export const FIREFOX_ID = 'vitrine@vitrine.invalid';
@@ -37,8 +38,8 @@ export default defineConfig({
       'scripting',
       ...(browser === 'firefox' ? ['webRequestBlocking'] : []),
     ],
-    optional_host_permissions: ['https://*/*'],
-    ...(mode === 'testbed' ? { host_permissions: ['https://*/*'] } : {}),
+    optional_host_permissions: [ALL_HOSTS, ALL_SOCKETS],
+    ...(mode === 'testbed' ? { host_permissions: [ALL_HOSTS, ALL_SOCKETS] } : {}),
     options_ui: { page: 'settings.html', open_in_tab: true },
     action: { default_area: 'navbar', default_title: '__MSG_extensionName__' },
     ...(browser === 'firefox'

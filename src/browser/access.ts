@@ -9,8 +9,6 @@ import type { Access } from '../ui/site-view';
 
 export type Mode = 'every-site' | 'ask';
 
-export const ALL_HOSTS = 'https://*/*';
-
 /** Where Intel publishes collateral. */
 export const INTEL_HOSTS = [
   'https://api.trustedservices.intel.com/*',
@@ -26,22 +24,32 @@ export const AMD_HOSTS = ['https://kdsintf.amd.com/*'] as const;
 /** The match pattern of a site. Patterns name no port: Firefox refuses one, and without it they cover all. */
 export const patternOf = (url: string): string => `https://${new URL(url).hostname}/*`;
 
-/**
- * What to ask the browser for when one site is to be checked: the site, and everybody who may be asked about it.
- * @param notAsked hosts that may have had something at the last look, and could not be asked
- * @param met checks of what the site and its channels were last seen to publish: AMD is asked only where hardware of its make was met
- * @param ownKmsServers addresses of servers that are asked only for a contract that the person added
- */
+/** The match pattern of sockets to a host. */
+const socketPatternOf = (url: string): string => `wss://${new URL(url).hostname}/*`;
+
+/** What is known about a site when it is to be checked. */
+export interface Surroundings {
+  readonly sources: Sources;
+  /** Checks of what the site and its channels were last seen to publish: AMD is asked only where hardware of its make was met. */
+  readonly met?: readonly Pick<Check, 'reason'>[];
+  /** Hosts that may have had something at the last look, and could not be asked. */
+  readonly notAsked?: readonly string[];
+  /** Addresses of servers that are asked only for a contract that the person added. */
+  readonly ownKmsServers?: readonly string[];
+  /** Addresses of the attested channels that its page uses. */
+  readonly channels?: readonly string[];
+}
+
+/** What to ask the browser for when one site is to be checked: the site, its channels, and everybody who may be asked about them. */
 export const patternsFor = (
   origin: string,
-  sources: Sources,
-  met: readonly Pick<Check, 'reason'>[] = [],
-  notAsked: readonly string[] = [],
-  ownKmsServers: readonly string[] = [],
+  { sources, met = [], notAsked = [], ownKmsServers = [], channels = [] }: Surroundings,
 ): readonly string[] => [
   ...new Set([
     patternOf(origin),
     ...gatewayHosts(new URL(origin).host).map(patternOf),
+    ...channels.map(patternOf),
+    ...[origin, ...channels].map(socketPatternOf),
     ...INTEL_HOSTS,
     ...notAsked.map((host) => patternOf(`https://${host}`)),
     ...(met.some(({ reason }) => reason.startsWith('snp-')) ? AMD_HOSTS : []),

@@ -1,10 +1,12 @@
 /** Reads what the browser grants, and the mode the person chose. */
-import { ALL_HOSTS, type Grants, type Mode, patternOf } from './access';
+import { type Grants, type Mode, patternOf } from './access';
+import { ALL_HOSTS } from './every-site';
 import { browser } from './ext';
 
 const MODE = 'mode';
 
-async function contains(pattern: string): Promise<boolean> {
+/** Has the person allowed this match pattern? */
+export async function isPatternGranted(pattern: string): Promise<boolean> {
   try {
     return await browser.permissions.contains({ origins: [pattern] });
   } catch {
@@ -13,8 +15,8 @@ async function contains(pattern: string): Promise<boolean> {
   }
 }
 
-export const allHostsGranted = (): Promise<boolean> => contains(ALL_HOSTS);
-export const isGranted = (url: string): Promise<boolean> => contains(patternOf(url));
+export const allHostsGranted = (): Promise<boolean> => isPatternGranted(ALL_HOSTS);
+export const isGranted = (url: string): Promise<boolean> => isPatternGranted(patternOf(url));
 
 /** Before the person chose, what the browser grants speaks for them. */
 export async function readMode(allHosts: boolean): Promise<Mode> {

@@ -5,7 +5,7 @@ import { readSources, type Sources } from '../memory/sources';
 import type { SiteView } from '../ui/site-view';
 import type { Visit } from '../visit';
 import { accessFrom, patternsFor } from './access';
-import { isGranted, readGrants } from './grants';
+import { isPatternGranted, readGrants } from './grants';
 import { lastGoodOf, lastingMemory, pinOf } from './lasting-memory';
 import type { SitePush } from './messages';
 import type { Observations } from './observations';
@@ -118,14 +118,13 @@ async function missingFor(
   last: Appraisal | undefined,
   servers: readonly string[],
 ): Promise<readonly string[]> {
-  const wanted = patternsFor(
-    origin,
-    asked,
-    last?.checks,
-    hostsIn(last?.facts.code?.composeNotAsked),
-    servers,
-  );
-  const granted = await Promise.all(wanted.map((pattern) => isGranted(pattern.slice(0, -1))));
+  const wanted = patternsFor(origin, {
+    sources: asked,
+    met: last?.checks ?? [],
+    notAsked: hostsIn(last?.facts.code?.composeNotAsked),
+    ownKmsServers: servers,
+  });
+  const granted = await Promise.all(wanted.map(isPatternGranted));
   return wanted.filter((_, i) => granted[i] === false);
 }
 

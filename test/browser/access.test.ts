@@ -29,6 +29,7 @@ describe('what the person allowed', () => {
     expect(patternOf('https://enclave.test:8443/path')).toBe('https://enclave.test/*');
   });
 
+  const ENCLAVE = ['https://enclave.test/*', 'wss://enclave.test/*'];
   const ASKED = [
     ...INTEL_HOSTS,
     'https://pccs.test/*',
@@ -41,32 +42,32 @@ describe('what the person allowed', () => {
   ];
 
   it('checking one site asks for that site, for Intel and for every source, each once', () => {
-    expect(patternsFor('https://enclave.test', SOURCES)).toEqual(['https://enclave.test/*', ...ASKED]);
-    expect(patternsFor('https://pccs.test', SOURCES)).toHaveLength(9);
+    expect(patternsFor('https://enclave.test', { sources: SOURCES })).toEqual([...ENCLAVE, ...ASKED]);
+    expect(patternsFor('https://pccs.test', { sources: SOURCES })).toHaveLength(10);
   });
 
   it('AMD is asked for only where its hardware was met', () => {
     const met = (reason: 'snp-chain-valid' | 'pck-chain-valid') =>
-      patternsFor('https://enclave.test', SOURCES, [{ reason }]);
+      patternsFor('https://enclave.test', { sources: SOURCES, met: [{ reason }] });
     expect(met('snp-chain-valid').filter((pattern) => !ASKED.includes(pattern))).toEqual([
-      'https://enclave.test/*',
+      ...ENCLAVE,
       ...AMD_HOSTS,
     ]);
-    expect(met('pck-chain-valid')).toEqual(patternsFor('https://enclave.test', SOURCES));
+    expect(met('pck-chain-valid')).toEqual(patternsFor('https://enclave.test', { sources: SOURCES }));
   });
 
   it('nothing is asked for a source that is switched off', () => {
     const off = { ...SOURCES, 'crt-sh': 'off', 'cert-spotter': 'off' };
-    expect(patternsFor('https://enclave.test', off)).toEqual([
-      'https://enclave.test/*',
+    expect(patternsFor('https://enclave.test', { sources: off })).toEqual([
+      ...ENCLAVE,
       ...ASKED.filter((pattern) => !pattern.includes('ct-')),
     ]);
   });
 
   it('servers of a chain that is read only for a contract of the person are asked for with the others', () => {
-    const servers = ['https://eth-a.test/key', 'https://eth-b.test:8545/'];
-    expect(patternsFor('https://enclave.test', SOURCES, [], [], servers)).toEqual([
-      'https://enclave.test/*',
+    const ownKmsServers = ['https://eth-a.test/key', 'https://eth-b.test:8545/'];
+    expect(patternsFor('https://enclave.test', { sources: SOURCES, ownKmsServers })).toEqual([
+      ...ENCLAVE,
       ...ASKED,
       'https://eth-a.test/*',
       'https://eth-b.test/*',
@@ -74,22 +75,41 @@ describe('what the person allowed', () => {
   });
 
   it('an app behind a gateway brings the gateway and the agent of the app with it', () => {
-    expect(patternsFor(`https://${ID}-3000.gateways.test:9204`, SOURCES)).toEqual([
+    expect(patternsFor(`https://${ID}-3000.gateways.test:9204`, { sources: SOURCES })).toEqual([
       `https://${ID}-3000.gateways.test/*`,
       'https://gateway.gateways.test/*',
       `https://${ID}-8090.gateways.test/*`,
+      `wss://${ID}-3000.gateways.test/*`,
       ...ASKED,
     ]);
   });
 
   it.each(['https://gateway.gateways.test', 'https://chat.gateways.test', `https://x${ID}.gateways.test`])(
     '%s is no app behind a gateway and brings nothing',
-    (origin) => expect(patternsFor(origin, SOURCES)).toEqual([patternOf(origin), ...ASKED]),
+    (origin) =>
+      expect(patternsFor(origin, { sources: SOURCES })).toEqual([
+        patternOf(origin),
+        patternOf(origin).replace('https:', 'wss:'),
+        ...ASKED,
+      ]),
   );
 });
 
 it('who could not be asked for a compose file is named at the next check', () => {
   const agent = `${ID}-8090.base.test`;
-  expect(patternsFor('https://app.test', SOURCES, [], [agent])).toContain(`https://${agent}/*`);
-  expect(patternsFor('https://app.test', SOURCES)).not.toContain(`https://${agent}/*`);
+  expect(patternsFor('https://app.test', { sources: SOURCES, notAsked: [agent] })).toContain(
+    `https://${agent}/*`,
+  );
+  expect(patternsFor('https://app.test', { sources: SOURCES })).not.toContain(`https://${agent}/*`);
+});
+
+it('the channels of a page are asked for with it, as hosts and as sockets, without their ports', () => {
+  const channels = ['wss://tunnel.test/__ra__', 'wss://enclave.test:8443/__ra__2'];
+  const patterns = patternsFor('https://enclave.test', { sources: SOURCES, channels });
+  expect(patterns.filter((pattern) => /enclave|tunnel/.test(pattern))).toEqual([
+    'https://enclave.test/*',
+    'https://tunnel.test/*',
+    'wss://enclave.test/*',
+    'wss://tunnel.test/*',
+  ]);
 });

@@ -46,7 +46,7 @@ export async function bundlePart(tally: Tally): Promise<void> {
     );
     await tally.test(`${target}: nothing about hosts is asked at install`, async () => {
       assert.equal(manifest.host_permissions, undefined);
-      assert.deepEqual(manifest.optional_host_permissions, ['https://*/*']);
+      assert.deepEqual(manifest.optional_host_permissions, ['https://*/*', 'wss://*/*']);
       assert.deepEqual(
         [...manifest.permissions].sort(),
         [...PERMISSIONS, ...(target === 'firefox' ? ['webRequestBlocking'] : [])].sort(),
