@@ -8,21 +8,20 @@ import { type Check, check } from '../appraisal';
 import { type PublishedLog, publishedLog } from '../code/app-identity';
 import { claimsToBeManifest, type ManifestEntry, parseManifest } from '../connection/manifest';
 import { toHex } from '../encoding/hex';
-import { coversHost, readLeafFromPem, type WebCertificate } from '../encoding/web-certificate';
+import { coversHost, type WebCertificate } from '../encoding/web-certificate';
 import type { AuthenticQuote } from '../hardware/authentic';
 import { LIMITS } from '../limits';
 import type { FetchResponse, FetchResult, Ports } from '../ports/ports';
 import { Refusal } from '../refusal';
 import type { ServedCertificate, Visit } from '../visit';
 import { carriedCollateral } from './carried-collateral';
+import { checkHost, readLeaves } from './dstack-ingress/certificate-files';
+import { accountOf, checkFiles, fetchListed, type Get, type ListedFile } from './dstack-ingress/listed-files';
 import { answeredByHost, evidenceFailure } from './evidence-failure';
 import type { Bound, CodeEvidence, Collected, Evidence, Protocol, Reference } from './protocol';
 import { jsonObject, quoteField } from './quote-field';
 
-const ACCOUNT_FILE = 'acme-account.json';
 const QUOTE_FILE = 'quote.json';
-/** A bundle of one ingress has one certificate file per domain; more are stale leftovers. */
-const MOST_CERTIFICATE_FILES = 8;
 
 export const dstackIngress: Protocol = {
   id: 'dstack-ingress',
@@ -53,7 +52,7 @@ export const dstackIngress: Protocol = {
     const quoted = readQuote(quoteFile, visit);
     if ('reason' in quoted) return { kind: 'unusable', checks: [wellFormed, quoted] };
 
-    const files = await fetchListed(entries, visit, get);
+    const files = await fetchListed(entries, hostOf(visit), get);
     const ours = [manifest, quoteFile, ...files.map((f) => f.result)].flatMap(peerOf);
     return {
       kind: 'evidence',
@@ -61,12 +60,6 @@ export const dstackIngress: Protocol = {
     };
   },
 };
-
-interface ListedFile extends ManifestEntry {
-  readonly result: FetchResult;
-}
-
-type Get = (file: string, maxBytes: number) => Promise<FetchResult>;
 
 /**
  * One file after another, over one connection where the platform keeps it alive: replicas differ in every file, and are chosen
@@ -107,34 +100,6 @@ function readQuote(result: FetchResult, { origin }: Visit): Quoted | Check {
     if (!(error instanceof Refusal)) throw error;
     return check('evidence-unreadable', { expected, got: `${error.got} at ${error.at}` });
   }
-}
-
-/** The files a verdict needs: the certificates that may cover this host, and the ACME account. */
-async function fetchListed(
-  entries: readonly ManifestEntry[],
-  visit: Visit,
-  get: Get,
-): Promise<readonly ListedFile[]> {
-  const wanted = [
-    ...certificateFilesFor(hostOf(visit), entries).slice(0, MOST_CERTIFICATE_FILES),
-    ...entries.filter((e) => e.name === ACCOUNT_FILE),
-  ];
-  const files: ListedFile[] = [];
-  for (const entry of wanted) files.push({ ...entry, result: await get(entry.name, LIMITS.evidenceBytes) });
-  return files;
-}
-
-/**
- * Names of certificate files by release (section 2.1): `cert-<domain>.pem`, with a literal star for wildcards, or `cert.pem`.
- * Where none of the expected names is listed, every certificate file is looked at: the certificate decides, not its name.
- */
-function certificateFilesFor(host: string, entries: readonly ManifestEntry[]): readonly ManifestEntry[] {
-  const all = entries.filter(
-    (e) => e.name === 'cert.pem' || (e.name.startsWith('cert-') && e.name.endsWith('.pem')),
-  );
-  const wildcard = `cert-*${host.slice(host.indexOf('.'))}.pem`;
-  const named = all.filter((e) => [`cert-${host}.pem`, wildcard, 'cert.pem'].includes(e.name));
-  return named.length > 0 ? named : all;
 }
 
 interface Parts {
@@ -214,93 +179,6 @@ function bindManifest(quote: AuthenticQuote, { manifestSha256, digests, covering
     certificates: covering.map((c) => ({ ...servedOf(c), notBefore: c.notBefore, notAfter: c.notAfter })),
     accounts: account === undefined ? 'not-published' : [account],
   };
-}
-
-function checkFiles(files: readonly ListedFile[]): Check {
-  const missing = files.find((f) => f.result.kind === 'failure' || f.result.status !== 200);
-  for (const { name, sha256: expected, result } of files) {
-    if (result.kind === 'failure' || result.status !== 200) continue;
-    const got = toHex(sha256(result.body));
-    if (got !== expected) {
-      return check('file-differs-from-manifest', { expected: `${name} ${expected}`, got: `${name} ${got}` });
-    }
-  }
-  if (missing !== undefined) {
-    const { result } = missing;
-    const got =
-      result.kind === 'failure' ? `${result.code}: ${result.detail}` : `HTTP status ${result.status}`;
-    return check('file-unreachable', { expected: missing.name, got });
-  }
-  return check('files-match-manifest', { got: files.map((f) => f.name).join(', ') });
-}
-
-interface Leaves {
-  readonly certificates: readonly WebCertificate[];
-  /** Certificate files that were listed and not delivered. */
-  readonly missing: readonly string[];
-  readonly refused: readonly string[];
-}
-
-function readLeaves(files: readonly ListedFile[]): Leaves {
-  const certificates: WebCertificate[] = [];
-  const missing: string[] = [];
-  const refused: string[] = [];
-  for (const { name, result } of files) {
-    if (name === ACCOUNT_FILE) continue;
-    if (result.kind === 'failure' || result.status !== 200) {
-      missing.push(name);
-      continue;
-    }
-    try {
-      certificates.push(readLeafFromPem(result.body));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      refused.push(`${name}: ${error.got}`);
-    }
-  }
-  return { certificates, missing, refused };
-}
-
-function checkHost(host: string, covering: readonly WebCertificate[], leaves: Leaves): Check {
-  const names = (list: readonly WebCertificate[]) => list.flatMap((c) => c.dnsNames).join(', ');
-  if (covering.length > 0)
-    return check('attested-certificate-covers-host', { expected: host, got: names(covering) });
-  if (leaves.missing.length > 0) {
-    return check('attested-certificate-unreachable', {
-      expected: host,
-      got: `no answer for ${leaves.missing.join(', ')}`,
-    });
-  }
-  if (leaves.certificates.length > 0) {
-    return check('attested-certificate-of-another-host', {
-      expected: host,
-      got: names(leaves.certificates) || 'no names',
-    });
-  }
-  const got = leaves.refused.join('; ') || 'no certificate file in the manifest';
-  return check('attested-certificate-unreadable', { expected: `a certificate for ${host}`, got });
-}
-
-/** Longer than any account URL there is. */
-const MOST_URI_CHARACTERS = 512;
-
-/** The ACME account that the manifest names: certbot's or lego's file (section 2.1). */
-function accountOf(files: readonly ListedFile[]): string | undefined {
-  const file = files.find((f) => f.name === ACCOUNT_FILE);
-  if (file === undefined || file.result.kind === 'failure' || file.result.status !== 200) return undefined;
-  try {
-    const account = jsonObject(file.result.body);
-    const registration = account.registration;
-    const nested =
-      typeof registration === 'object' && registration !== null ? (registration as typeof account) : {};
-    const uri = [account.uri, nested.uri, nested.accountURL, account.account_uri].find(
-      (u) => typeof u === 'string',
-    );
-    return typeof uri === 'string' && uri.length <= MOST_URI_CHARACTERS ? uri : undefined;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return undefined;
-  }
 }
 
 const hostOf = (visit: Visit): string => new URL(visit.origin).hostname;
