@@ -6,7 +6,7 @@ import { escaped, page } from './pages';
 /**
  * - `opens`: at home it opens a tunnel to each of these hosts; at `/open?to=<host>` to those that are named there, and at
  *   `/flood?to=<host>&count=<n>` so many sockets
- * - `worker`: teekit's service-worker mode; the page's own fetches go to this host
+ * - `worker`: teekit's service-worker mode; the page's own fetches go to this origin. With `/?target=<text>` it registers that instead
  * - `encrypted-only`: what is at `/inside` is shown inside the channel only
  */
 export type TunnelPages =
@@ -29,7 +29,9 @@ export async function answerTunnelPage(
     case 'worker':
       if (url.pathname === WORKER) return script('tunnel-worker');
       if (url.pathname === '/worker-page.js') return script('worker-page');
-      return url.pathname === '/' ? workerPage(host, pages.target) : undefined;
+      return url.pathname === '/'
+        ? workerPage(host, url.searchParams.get('target') ?? pages.target)
+        : undefined;
     case 'opens': {
       const asked = url.searchParams.getAll('to').filter((to) => to.endsWith('.vitrine.test'));
       const count = Math.min(Number(url.searchParams.get('count') ?? 0), MOST_SOCKETS);
@@ -50,7 +52,7 @@ function tunnelsPage(host: string, to: readonly string[], count = 0): Answer {
 }
 
 function workerPage(host: string, target: string): Answer {
-  const src = `${WORKER}?target=${encodeURIComponent(`https://${target}`)}`;
+  const src = `${WORKER}?target=${encodeURIComponent(target)}`;
   const body = `<p data-worker="${escaped(src)}">through ${escaped(target)}</p>`;
   return page(host, 'service-worker mode', `${body}<script type="module" src="/worker-page.js"></script>`);
 }

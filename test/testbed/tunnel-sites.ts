@@ -5,12 +5,17 @@ export const TUNNEL_SITES = {
   workerApp: {
     host: 'sw-app.vitrine.test',
     describes: 'a page in service-worker mode; its tunnel ends at tunnel.vitrine.test',
-    pages: { kind: 'worker', target: 'tunnel.vitrine.test' },
+    pages: { kind: 'worker', target: 'https://tunnel.vitrine.test' },
   },
   workerMitm: {
     host: 'sw-mitm.vitrine.test',
     describes: 'a page in service-worker mode; somebody in between announces a key of their own',
-    pages: { kind: 'worker', target: 'tunnel-mitm.vitrine.test' },
+    pages: { kind: 'worker', target: 'https://tunnel-mitm.vitrine.test' },
+  },
+  workerHostile: {
+    host: 'sw-hostile.vitrine.test',
+    describes: 'a page that registers a service worker with whatever target it is told: /?target=<text>',
+    pages: { kind: 'worker', target: 'javascript:alert(1)' },
   },
   ownTunnel: {
     host: 'own-tunnel.vitrine.test',

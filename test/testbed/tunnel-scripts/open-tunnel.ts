@@ -25,7 +25,7 @@ const PATIENCE_MS = 8_000;
  * @throws when the socket ends, or nobody announces a key in time
  */
 export function openTunnel(origin: string): Promise<Tunnel> {
-  const socket = new WebSocket(`${origin.replace(/^https:/, 'wss:')}/__ra__`);
+  const socket = new WebSocket(addressOf(origin));
   socket.binaryType = 'arraybuffer';
   const waiting = new Map<string, Settle<TunnelAnswer>>();
   const key = crypto.getRandomValues(new Uint8Array(32));
@@ -67,6 +67,14 @@ export function openTunnel(origin: string): Promise<Tunnel> {
       socket.send(writeCbor({ type: 'enc', ...box }, 'workerd'));
     });
   }
+}
+
+/** Whatever else the target names stays in it, as in the real one. */
+function addressOf(target: string): URL {
+  const url = new URL(target);
+  url.protocol = url.protocol.replace(/^http/, 'ws');
+  url.pathname = '/__ra__';
+  return url;
 }
 
 interface Settle<T> {
