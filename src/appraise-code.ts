@@ -135,6 +135,7 @@ function gatewayCheck(checks: readonly Check[], isPossible?: true): Check {
   const expected = 'a known operating system, and a measured compose file that names its images by digest';
   const told = ({ reason, got }: Check) => (got === undefined ? reason : `${reason}: ${got}`);
   const failed = checks.find((c) => c.outcome === 'fail');
+  if (failed?.reason === 'gateway-skips-attestation' && !isPossible) return failed;
   if (failed !== undefined)
     return check(isPossible ? 'gateway-code-warned' : 'gateway-code-refused', {
       expected,

@@ -313,6 +313,8 @@ export const REASONS = {
   'scripts-change-code': row('code.scripts', 'warn', 'site'),
   'scripts-unknown': row('code.scripts', 'unknown', 'site'),
   'scripts-absent': row('code.scripts', 'not-applicable', 'nobody'),
+  'gateway-skips-attestation': row('code.gateway-shortcuts', 'fail', 'site'),
+  'kms-takes-shortcuts': row('code.kms-shortcuts', 'fail', 'site'),
   'provenance-verified': row('code.provenance', 'pass', 'nobody'),
   'provenance-partly': row('code.provenance', 'unknown', 'site'),
   'provenance-absent': row('code.provenance', 'unknown', 'site'),

@@ -11,9 +11,10 @@ interface TopicRow {
   readonly topics: readonly Topic[];
   /** Also findings of other topics, where they let something unmeasured choose the code. */
   readonly choices?: true;
-  readonly pass: QuietReason;
+  /** Absent where nothing can be praised: no check then, unless something is found. */
+  readonly pass?: QuietReason;
   readonly warn: AccusingReason | undefined;
-  readonly unknown: QuietReason;
+  readonly unknown?: QuietReason;
   /** Where no finding is about the topic; `pass` where this is absent. */
   readonly silent?: QuietReason;
 }
@@ -49,23 +50,26 @@ const TOPICS: readonly TopicRow[] = [
     unknown: 'scripts-unknown',
     silent: 'scripts-absent',
   },
+  { topics: ['gateway-shortcuts'], warn: 'gateway-skips-attestation' },
+  { topics: ['kms-shortcuts'], warn: 'kms-takes-shortcuts' },
 ];
 
 /** @param found of a text whose hash is the measured one */
 export function composePolicyChecks(found: ComposeFindings): readonly Check[] {
   const isRead = found.services.length > 0;
   // A file that could not be read has no findings about most topics: that shows nothing.
-  return TOPICS.filter(({ topics }) => isRead || topics.includes('reading')).map((row) =>
-    topicCheck(row, found),
-  );
+  return TOPICS.filter(
+    ({ topics, pass }) => isRead || pass === undefined || topics.includes('reading'),
+  ).flatMap((row) => topicCheck(row, found) ?? []);
 }
 
-function topicCheck(row: TopicRow, { findings, ingress, allPinned }: ComposeFindings): Check {
+function topicCheck(row: TopicRow, { findings, ingress, allPinned }: ComposeFindings): Check | undefined {
   const { topics, pass, warn, unknown, silent } = row;
   const mine = findings.filter((f) => topics.includes(f.topic) || (row.choices && f.choosesCode));
   const of = (outcome: Finding['outcome']) => mine.filter((f) => f.outcome === outcome);
   const [warned, unclear] = [of('warn'), of('unknown')];
   if (warn !== undefined && warned.length > 0) return check(warn, told(warned));
+  if (pass === undefined || unknown === undefined) return undefined;
   if (unclear.length > 0) return check(unknown, told(unclear));
   // Belt and braces: the summary of the policy must agree that everything is pinned.
   if (topics.includes('images') && !allPinned) return check(unknown, { got: 'images that nothing pins' });

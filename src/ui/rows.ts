@@ -112,6 +112,8 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'compose-missing': 'row_code_unknown_compose',
   'compose-not-asked': 'row_code_unknown_compose',
   'gateway-code-refused': 'row_code_fail_gateway',
+  'gateway-skips-attestation': 'row_code_fail_gateway_shortcut',
+  'kms-takes-shortcuts': 'row_code_fail_kms_shortcut',
   'gateway-code-warned': 'row_code_warn_gateway',
   'gateway-code-unknown': 'row_code_unknown_gateway',
   'without-kms': 'row_governance_unknown_operator',

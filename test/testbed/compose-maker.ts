@@ -179,6 +179,11 @@ export const VARIANTS: { readonly [R in Rule]?: ComposeFields } = {
     pre_launch_script: 'echo hello\ndocker run --rm --privileged \\\n  -v /:/host vitrine/installer:latest\n',
   },
   'root-from-environment': { allowed_envs: ['DSTACK_AUTHORIZED_KEYS'] },
+  'gateway-skips-attestation': withServices('GREETING=hello', 'INSECURE_SKIP_ATTESTATION=true'),
+  'kms-lets-all-in': {
+    docker_compose_file: `${HONEST_SERVICES}configs:\n  kms:\n    content: core.auth_api.type = "dev"\n`,
+  },
+  'kms-unattested': withServices('GREETING=hello', 'ENFORCE_SELF_AUTHORIZATION=false'),
   'logs-public': { public_logs: true },
   'sysinfo-public': { public_sysinfo: true },
   'measurements-private': { public_tcbinfo: false },

@@ -23,6 +23,7 @@ import { mounts } from './rules/mounts';
 import { type Holder, holderOf443, port443 } from './rules/port-443';
 import { privilege } from './rules/privilege';
 import { scripts } from './rules/scripts';
+import { shortcuts } from './rules/shortcuts';
 import { variables } from './rules/variables';
 
 export type { Holder } from './rules/port-443';
@@ -130,6 +131,7 @@ function placeOf({ at }: Refusal): Position {
 function* everyRemark(app: AppCompose, input: PolicyInput | undefined): Iterable<Remark> {
   yield* appFields(app);
   yield* scripts(app);
+  yield* shortcuts(app, input?.project);
   if (input !== undefined) for (const rule of COMPOSE_RULES) yield* rule(input);
 }
 

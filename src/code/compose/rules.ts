@@ -17,6 +17,8 @@ export type Topic =
   | 'ingress'
   | 'privilege'
   | 'scripts'
+  | 'gateway-shortcuts'
+  | 'kms-shortcuts'
   | 'disclosure'
   | 'keys';
 
@@ -109,6 +111,11 @@ export const RULES = {
   'script-unknown': row('scripts', 'unknown', 'site'),
   'script-runs-image': row('scripts', 'warn', 'site'),
   'root-from-environment': row('scripts', 'warn', 'site', 'chooses code'),
+
+  // Which shortcuts of developers stand in it?
+  'gateway-skips-attestation': row('gateway-shortcuts', 'warn', 'site'),
+  'kms-lets-all-in': row('kms-shortcuts', 'warn', 'site'),
+  'kms-unattested': row('kms-shortcuts', 'warn', 'site'),
 
   // What is told to whom?
   'logs-public': row('disclosure', 'info', 'nobody'),
