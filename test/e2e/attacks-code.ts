@@ -183,6 +183,11 @@ export const CODE_ATTACKS: readonly AttackRow[] = [
     never: NOT_RED,
   },
   {
+    attack: 'gateway whose own compose file turns attestation off',
+    site: 'gatewaySkips',
+    expects: behindGateway('danger', 'gateway-skips-attestation'),
+  },
+  {
     attack: 'gateway with the compose file of another app',
     site: 'gatewayTellsAnother',
     expects: behindGateway('limited', 'gateway-code-unknown'),

@@ -64,6 +64,7 @@ const GATEWAY_ROWS: readonly (readonly [SiteName, Verdict, Reason])[] = [
   ['gatewayModified', 'danger', 'gateway-code-refused'],
   ['gatewayHomemade', 'limited', 'gateway-code-unknown'],
   ['gatewayByTag', 'warning', 'gateway-code-warned'],
+  ['gatewaySkips', 'danger', 'gateway-skips-attestation'],
   ['gatewayTellsAnother', 'limited', 'gateway-code-unknown'],
   ['gatewayAppDevelopment', 'danger', 'os-image-development'],
   ['gatewayAppByTag', 'warning', 'images-not-pinned'],

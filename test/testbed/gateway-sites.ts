@@ -215,6 +215,16 @@ export const GATEWAY_SITES = {
       },
     },
   }),
+  gatewaySkips: app('gw-skips.vitrine.test', 'the gateway lets machines in that attested nothing', {
+    gatewayCode: {
+      compose: {
+        docker_compose_file: GATEWAY_SERVICES.replace(
+          '      - RUST_LOG=info\n',
+          '      - "INBOUND_PP_ENABLED=false\\n[core.debug]\\ninsecure_skip_attestation = true"\n',
+        ),
+      },
+    },
+  }),
   gatewayTellsAnother: app('gw-tells.vitrine.test', 'the gateway tells the compose file of another app', {
     gatewayCode: { compose: { name: 'a gateway of its own' } },
     lie: 'gateway-info-of-another',
