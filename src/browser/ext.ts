@@ -16,12 +16,21 @@ export interface RequestDetails {
   readonly fromCache?: boolean;
   /** Chromium. `prerender` for a page that is made ahead of time. */
   readonly documentLifecycle?: string;
-  /** Chromium: on a main-frame request, only there when a document fetches ahead for another. */
+  /** 0 for what the tab shows; Chromium has another number for what it prerenders, and names the frame's kind beside it. */
+  readonly frameId?: number;
+  readonly frameType?: string;
+  /** From `onHeadersReceived` on. */
+  readonly statusCode?: number;
+  /** Firefox: asked in a private window. */
+  readonly incognito?: boolean;
+  /** The document that asks. On a main-frame request in Chromium, only there when a document fetches ahead for another. */
   readonly documentId?: string;
   /** Chromium: origin of whoever asked. */
   readonly initiator?: string;
   /** Firefox: address of whoever asked. */
   readonly originUrl?: string;
+  /** In listeners that ask for it, before a request is sent. */
+  readonly requestHeaders?: readonly { readonly name: string; readonly value?: string }[];
   /** Chromium with the feature `WebRequestSecurityInfo`, in listeners that ask for it. */
   readonly securityInfo?: {
     readonly state: string;
@@ -55,6 +64,8 @@ export interface FirefoxSecurityInfo {
 
 interface WebRequest {
   readonly onBeforeRequest: RequestEvent;
+  /** Whether a listener may change them is up to the permissions: in Firefox ours may. */
+  readonly onBeforeSendHeaders: RequestEvent;
   readonly onHeadersReceived: RequestEvent;
   readonly onResponseStarted: RequestEvent;
   /** Firefox only. */

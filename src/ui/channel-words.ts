@@ -46,6 +46,7 @@ export function channelHeadline(
 
 const NOT_SHOWN = [
   'channel_limits_page',
+  'channel_limits_own',
   'channel_limits_code',
   'channel_limits_key',
   'limits_always',

@@ -1,6 +1,7 @@
 /** What the report says: every question, every check, and what was not shown. */
 import { describe, expect, test } from 'vitest';
 import { type Appraisal, check, QUESTIONS } from '../../../src/appraisal';
+import { notShownByChannel } from '../../../src/ui/channel-words';
 import { bytesText, durationText } from '../../../src/ui/quantity-text';
 import { notShownInFull } from '../../../src/ui/report/not-shown-in-full';
 import { sectionsOf } from '../../../src/ui/report/sections';
@@ -9,6 +10,7 @@ import { topologyText } from '../../../src/ui/topology';
 import { CODE_NEEDED } from '../../../src/verdict';
 import { english } from '../english';
 import { appraised, CONNECTION, HARDWARE, replacing, STRANGER_SERVED } from '../gallery/appraisals';
+import { HONEST, SUBSTITUTED } from '../gallery/channel-states';
 import { KNOWN } from '../gallery/code-states';
 import { REPORTS } from '../gallery/report-states';
 
@@ -19,10 +21,22 @@ const SHOWN = Object.entries(REPORTS).flatMap(([name, view]) =>
 describe('sections', () => {
   test.each(SHOWN)('%s: every question once, in order, and no check is lost', (_, appraisal) => {
     const sections = sectionsOf(appraisal, english);
-    expect(sections.map((s) => s.question)).toEqual(QUESTIONS);
+    const asked = appraisal.url === undefined ? QUESTIONS : ['hardware', 'connection', 'code'];
+    expect(sections.map((s) => s.question)).toEqual(asked);
     const told = sections.flatMap((s) => s.answer?.checks ?? []);
     expect(told).toHaveLength(appraisal.checks.length);
     expect(new Set(told)).toEqual(new Set(appraisal.checks));
+  });
+
+  test('of a channel nobody asks where a connection of the page ends, nor what only pages have', () => {
+    const titles = sectionsOf(HONEST, english).map((s) => s.title);
+    expect(titles).toEqual([
+      'Is the hardware genuine and current?',
+      'Does the channel end there?',
+      'What code is running?',
+    ]);
+    const pinned = { ...HONEST, checks: [...HONEST.checks, check('pin-unchanged')] };
+    expect(sectionsOf(pinned, english).map((s) => s.question)).toContain('memory');
   });
 
   test('checks that do not apply are listed too', () => {
@@ -59,6 +73,19 @@ describe('what was not shown', () => {
     const sentence = 'That the quote was made for this visit';
     expect(said(appraised([...HARDWARE, ...CONNECTION]))).toContain(sentence);
     expect(said(appraised([...HARDWARE, ...CONNECTION, check('nonce-attested')]))).not.toContain(sentence);
+  });
+
+  test('a channel has its own limits in place of those of a page', () => {
+    const sentences = notShownInFull(HONEST, english);
+    const ofChannels = notShownByChannel(english);
+    expect(sentences.slice(0, ofChannels.length)).toEqual(ofChannels);
+    for (const ofPages of ['certificate', 'Left open', 'quote was made for this visit'])
+      expect(said(HONEST)).not.toContain(ofPages);
+    expect(said(HONEST)).toContain('Not established: Intel itself says since when the key can exist.');
+    const operator = 'What the software inside does';
+    expect(said(HONEST)).toContain(operator);
+    // Nothing is known to be inside.
+    expect(said(SUBSTITUTED)).not.toContain(operator);
   });
 
   test('the limits of the domain standing in are told where it does', () => {
