@@ -48,7 +48,7 @@ export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pi
       {
         question,
         outcome,
-        title: text(titleKey(question, outcome, told)),
+        title: text(titleKey(question, outcome, told, mine)),
         detail: told === undefined ? text(`outcome_${outcome}`) : detailText(told, facts, text, pin),
         ...(note === undefined ? {} : { note }),
         ...(action === undefined ? {} : { action }),
@@ -66,10 +66,12 @@ function lacksItsAnswer(question: Question, checks: readonly Check[], worst: Ans
   if (question === 'hardware') return !isGenuine(checks);
   if (worst !== 'pass') return false;
   const has = (id: Check['id']) => checks.some((c) => c.id === id);
-  // A channel is no connection of the page, and answers with its key in place of a certificate.
-  if (question === 'connection' && has('connection.channel')) return !has('connection.channel-key');
+  if (question === 'connection' && isOfChannel(checks)) return !has('connection.channel-key');
   return !(NEEDED[question] ?? []).every(has);
 }
+
+/** A channel is no connection of the page, and answers with its key in place of a certificate. */
+const isOfChannel = (checks: readonly Check[]): boolean => checks.some((c) => c.id === 'connection.channel');
 
 /** Checks without which a row cannot pass. */
 const NEEDED: Partial<Record<Question, readonly string[]>> = {
@@ -140,9 +142,15 @@ const TITLES: Partial<Record<Reason, WordingKey>> = {
   'pin-renewed-inside': 'row_memory_pass_renewed',
 };
 
-function titleKey(question: Question, outcome: Answer, deciding: Check | undefined): WordingKey {
+function titleKey(
+  question: Question,
+  outcome: Answer,
+  deciding: Check | undefined,
+  checks: readonly Check[],
+): WordingKey {
   const own = deciding && TITLES[deciding.reason];
   if (own !== undefined) return own;
+  if (question === 'connection' && isOfChannel(checks)) return 'channel_unavailable';
   const elsewhere = deciding?.id === 'connection.certificate';
   if (question === 'connection' && outcome === 'fail' && !elsewhere) return 'row_connection_fail_evidence';
   return `row_${question}_${outcome}`;

@@ -9,15 +9,17 @@ import type { TrustChain } from './trust-chain';
 
 interface Props {
   readonly chain: TrustChain;
+  /** Ends at the key of a channel, not in a tab. */
+  readonly isChannel: boolean;
   readonly text: Wording;
 }
 
-export function ChainOfTrust({ chain, text }: Props) {
+export function ChainOfTrust({ chain, isChannel, text }: Props) {
   if (chain.links.length < 2) return null;
   return (
     <section class="sheet chain" aria-labelledby="chain-title">
       <h2 id="chain-title">{text('chain_title')}</h2>
-      <p class="sub">{text('chain_explained')}</p>
+      <p class="sub">{text(isChannel ? 'chain_explained_channel' : 'chain_explained')}</p>
       <Drawing layout={wideLayout(chain)} form="wide" text={text} />
       <Drawing layout={narrowLayout(chain)} form="narrow" text={text} />
       <details class="in-words">

@@ -3,18 +3,21 @@
  * established, and what no evidence of this kind can ever show.
  */
 import type { Appraisal, Check, Question } from '../../appraisal';
+import { notShownByChannel } from '../channel-words';
 import { asTexts } from '../fact';
 import { notShown } from '../not-shown';
 import { provesKey, type Wording, type WordingKey } from '../wording';
 
 export function notShownInFull(appraisal: Appraisal, text: Wording): readonly string[] {
-  const { checks } = appraisal;
+  const { checks, url } = appraisal;
   const say = (key: WordingKey, substitutions?: readonly string[]) => text(key, substitutions);
   const notEstablished = checks.filter((c) => c.outcome === 'unknown');
   return unique([
-    ...notShown(checks, text),
+    ...(url === undefined ? notShown(checks, text) : notShownByChannel(text)),
     ...notEstablished.map((c) => say('report_not_established', [text(provesKey(c.id))])),
-    ...LIMITS.filter(({ applies }) => applies(appraisal)).map(({ words }) => say(words)),
+    ...(url === undefined ? LIMITS : CHANNEL_LIMITS)
+      .filter(({ applies }) => applies(appraisal))
+      .map(({ words }) => say(words)),
   ]);
 }
 
@@ -48,6 +51,12 @@ const LIMITS: readonly Limit[] = [
   { words: 'report_limit_domain_binding', applies: ({ binding }) => binding === 'domain' },
   { words: 'report_limit_unlogged', applies: asked('domain') },
   { words: 'report_limit_operator', applies: asked('connection') },
+];
+
+/** A channel has no certificate, domain or gateway: what those leave open is not its to say. */
+const CHANNEL_LIMITS: readonly Limit[] = [
+  { words: 'report_limit_hardware', applies: asked('hardware') },
+  { words: 'report_limit_operator', applies: ({ checks }) => passes(checks, 'connection.channel-key') },
 ];
 
 const unique = (sentences: readonly string[]): readonly string[] => [...new Set(sentences)];

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Appraisal } from '../../appraisal';
 import type { Pin } from '../../memory/pin';
 import { BINDINGS } from '../binding-words';
+import { channelAddress } from '../channel-name';
 import { CopyButton } from '../copy-button';
 import { headlineOf } from '../headline';
 import { Seal } from '../seal';
@@ -19,21 +20,22 @@ interface Props {
 }
 
 export function ReportHead({ view, pin, actions, text }: Props) {
-  const { host, appraisal, exchanges } = view;
+  const { host, appraisal, exchanges, sockets } = view;
+  const { url } = appraisal;
   const { title, sentence } = headlineOf(headlined(appraisal, pin), text);
   return (
     <header class="report-head">
       <Seal verdict={appraisal.verdict} />
       <div>
-        <p class="host">{host}</p>
+        <p class="host">{url === undefined ? host : channelAddress(url)}</p>
         <h1>{title}</h1>
         <p class="lead">{sentence}</p>
         <ul class="meta">
           <li>
             <time dateTime={new Date(appraisal.at).toISOString()}>{momentText(appraisal.at, text)}</time>
           </li>
-          <li>{text(BINDINGS[appraisal.binding])}</li>
-          {exchanges !== undefined && <li>{exchangesText(exchanges, text)}</li>}
+          <li>{text(url === undefined ? BINDINGS[appraisal.binding] : 'report_about_channel')}</li>
+          {exchanges !== undefined && <li>{exchangesText(exchanges, sockets, text)}</li>}
           <li>{text('report_version', [view.version])}</li>
         </ul>
         {exchanges === undefined ? (

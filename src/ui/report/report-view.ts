@@ -3,21 +3,25 @@ import type { Appraisal } from '../../appraisal';
 import type { ComposeChange } from '../../code/compose/compose-changes';
 import type { ComposeDocuments } from '../../code/compose/compose-documents';
 import type { Exchange } from '../../report/recording';
+import type { SocketExchange } from '../../report/socket-exchange';
 
 export type ReportView =
   /** Nothing is kept under this address: another browser session, or an address made up. */
   | { readonly kind: 'gone' }
-  /** The site is being looked at again. */
-  | { readonly kind: 'checking'; readonly host: string }
+  /** The site, or the channel of this address, is being looked at again. */
+  | { readonly kind: 'checking'; readonly host: string; readonly channel?: string }
   | ShownReport;
 
 export interface ShownReport {
   readonly kind: 'shown';
   /** With a port where it is not 443. */
   readonly host: string;
+  /** Of an attested channel where its `url` is set; then that is what the report is about, whatever page uses it. */
   readonly appraisal: Appraisal;
   /** Every exchange, in the order in which they were begun; absent where the recording was too large to keep, or had to make room. */
   readonly exchanges?: readonly Exchange[];
+  /** The same over sockets, which are asked first; absent where there was none. */
+  readonly sockets?: readonly SocketExchange[];
   /** Name of the file that *Export* writes. */
   readonly fileName: string;
   /** Release that made the appraisal. */

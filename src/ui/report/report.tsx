@@ -4,12 +4,14 @@ import './report.css';
 import './code.css';
 import { render } from 'preact';
 import { readPin } from '../../memory/pin';
+import { channelAddress, channelName } from '../channel-name';
 import { Seal } from '../seal';
 import type { Wording } from '../wording';
 import { caaLookupOf } from './caa-facts';
 import { CaaTables } from './caa-table';
 import { CertificateTables } from './certificate-table';
 import { ChainOfTrust } from './chain-of-trust';
+import { ChannelAnnouncement, ChannelMeasurements } from './channel-part';
 import { CodePart } from './code-part';
 import { ExchangeTable } from './exchange-table';
 import { GovernancePart } from './governance-part';
@@ -36,9 +38,11 @@ export function Report({ view, actions, text }: Props) {
     case 'checking':
       return (
         <Bare
-          host={view.host}
+          host={view.channel === undefined ? view.host : channelAddress(view.channel)}
           title={text('verdict_checking')}
-          sentence={text('report_checking_sentence')}
+          sentence={text(
+            view.channel === undefined ? 'report_checking_sentence' : 'report_checking_channel_sentence',
+          )}
           verdict="checking"
         />
       );
@@ -71,28 +75,36 @@ function Bare({ title, sentence, verdict, host }: BareProps) {
 }
 
 function Shown({ view, actions, text }: Omit<Props, 'view'> & { readonly view: ShownReport }) {
-  const { appraisal, exchanges } = view;
-  const { checks, facts } = appraisal;
+  const { appraisal, exchanges, sockets } = view;
+  const { checks, facts, url } = appraisal;
   // As it was when the verification compared with it: part of what is reported, whatever was pinned since.
   const pin = readPin(facts.memory?.pin);
   const anything = checks.length > 0;
   return (
     <div class="report" data-verdict={appraisal.verdict}>
       <ReportHead view={view} pin={pin} actions={actions} text={text} />
-      <ChainOfTrust chain={trustChainOf(appraisal, text)} text={text} />
+      <ChainOfTrust chain={trustChainOf(appraisal, text)} isChannel={url !== undefined} text={text} />
       {anything &&
         sectionsOf(appraisal, text, pin).map((section) => (
           <ReportSection key={section.question} section={section} text={text}>
             {section.question === 'domain' && <DomainPictures view={view} text={text} />}
-            {section.question === 'code' && <CodePart {...{ view, pin, actions, text }} />}
+            {section.question === 'code' && url === undefined && (
+              <CodePart {...{ view, pin, actions, text }} />
+            )}
+            {section.question === 'connection' && url !== undefined && (
+              <ChannelAnnouncement facts={facts} text={text} />
+            )}
+            {section.question === 'code' && url !== undefined && (
+              <ChannelMeasurements facts={facts} text={text} />
+            )}
             {section.question === 'governance' && <GovernancePart facts={facts} text={text} />}
           </ReportSection>
         ))}
-      {exchanges !== undefined && exchanges.length > 0 && (
+      {exchanges !== undefined && exchanges.length + (sockets?.length ?? 0) > 0 && (
         <section class="sheet" aria-labelledby="exchanges-title">
           <h2 id="exchanges-title">{text('report_exchanges')}</h2>
           <p class="sub">{text('report_exchanges_explained')}</p>
-          <ExchangeTable exchanges={exchanges} text={text} />
+          <ExchangeTable exchanges={exchanges} sockets={sockets} text={text} />
         </section>
       )}
       {anything && (
@@ -133,8 +145,7 @@ export function mountReport(root: HTMLElement, actions: ReportActions, text: Wor
   const isNamed = location.hash.length > 1;
   let isPlaced = false;
   const stop = actions.watch((view) => {
-    document.title =
-      view.kind === 'shown' && !view.isPrivate ? text('report_page_of', [view.host]) : text('report_page');
+    document.title = titleOf(view, text);
     render(<Report view={view} actions={actions} text={text} />, root);
     // What the address names is there only now; from here on the browser goes to it by itself.
     if (view.kind !== 'shown' || isPlaced) return;
@@ -145,6 +156,15 @@ export function mountReport(root: HTMLElement, actions: ReportActions, text: Wor
     stop();
     render(null, root);
   };
+}
+
+/** Of a private window the browser's history must learn no host. */
+function titleOf(view: ReportView, text: Wording): string {
+  if (view.kind !== 'shown' || view.isPrivate) return text('report_page');
+  const { url } = view.appraisal;
+  return url === undefined
+    ? text('report_page_of', [view.host])
+    : text('report_page_of_channel', [channelName(url).host]);
 }
 
 function goTo(id: string): void {

@@ -36,6 +36,9 @@ const TITLES: Record<Question, WordingKey> = {
   memory: 'report_question_memory',
 };
 
+/** What is asked of a channel in every case; the others are about pages and their domains. */
+const OF_CHANNELS: readonly Question[] = ['hardware', 'connection', 'code'];
+
 const UNASKED: Record<Question, WordingKey> = {
   hardware: 'report_unasked_hardware',
   connection: 'report_unasked_connection',
@@ -45,15 +48,23 @@ const UNASKED: Record<Question, WordingKey> = {
   memory: 'report_unasked_memory',
 };
 
-export function sectionsOf({ checks, facts }: Appraisal, text: Wording, pin?: Pin): readonly Section[] {
+export function sectionsOf(appraisal: Appraisal, text: Wording, pin?: Pin): readonly Section[] {
+  const { checks, facts, url } = appraisal;
   const rows = rowsOf(checks, facts, text, pin);
-  return QUESTIONS.map((question) => {
+  const isAsked = (question: Question) =>
+    url === undefined || OF_CHANNELS.includes(question) || checks.some((c) => c.question === question);
+  return QUESTIONS.filter(isAsked).map((question) => {
     const row = rows.find((r) => r.question === question);
-    const title = text(TITLES[question]);
+    const title = titleOf(question, url !== undefined, text);
     const unasked = text(UNASKED[question]);
     if (row === undefined) return { question, title, unasked, ...inapplicable(question, checks, text) };
     return { question, title, unasked, answer: row };
   });
+}
+
+function titleOf(question: Question, isChannel: boolean, text: Wording): string {
+  const ofChannel: WordingKey = 'report_question_channel';
+  return text(isChannel && question === 'connection' ? ofChannel : TITLES[question]);
 }
 
 /** A question of which no check applies has no row in the popup; here its checks are listed all the same. */

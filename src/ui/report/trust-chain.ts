@@ -244,11 +244,15 @@ const REPORT_DATA_NOTES: { readonly [reason: string]: WordingKey } = {
   'key-attested': 'chain_hash_of_key',
   'gateway-key-attested': 'chain_hash_of_key',
   'ra-tls-key-attested': 'chain_hash_of_key',
+  'channel-key-attested': 'chain_hash_of_key',
 };
 
+/** What the evidence vouches for: of a page, and of a channel. */
+const VOUCHED = ['connection.report-data', 'connection.channel-key'] as const;
+
 function reportDataLink(appraisal: Appraisal, text: Wording): Link | undefined {
-  const checks = of(appraisal, 'connection.report-data', 'connection.nonce');
-  const [deciding] = of(appraisal, 'connection.report-data');
+  const checks = of(appraisal, ...VOUCHED, 'connection.nonce');
+  const [deciding] = of(appraisal, ...VOUCHED);
   if (deciding === undefined) return undefined;
   const outcome = worst(checks);
   const key = outcome === 'fail' ? 'chain_hash_of_other' : REPORT_DATA_NOTES[deciding.reason];
@@ -260,24 +264,34 @@ function reportDataLink(appraisal: Appraisal, text: Wording): Link | undefined {
   };
 }
 
+/** Of a channel: what is about its key beside the evidence. */
+const ABOUT_CHANNELS = ['connection.channel', 'connection.channel-demo', 'connection.channel-age'];
+
 /** Of the connection: what is about the evidence's own files, not about the tab. */
 const ABOUT_FILES = ['connection.manifest', 'connection.files', 'connection.host', 'connection.quoted-keys'];
 
 function certificateLink(appraisal: Appraisal, text: Wording): Link | undefined {
   const facts: Fields = appraisal.facts.connection ?? {};
   const certificate = digest(facts.attestedCertificateSha256);
-  const key = digest(facts.attestedSpkiSha256);
-  const named = certificate ?? key;
+  const ofChannel = appraisal.url === undefined ? undefined : digest(facts.x25519PublicKey);
+  const named = ofChannel ?? certificate ?? digest(facts.attestedSpkiSha256);
   // What a quote does not vouch for hangs on nothing.
-  if (named === undefined || of(appraisal, 'connection.report-data').length === 0) return undefined;
-  const checks = of(appraisal, ...ABOUT_FILES);
+  if (named === undefined || of(appraisal, ...VOUCHED).length === 0) return undefined;
+  const checks = of(appraisal, ...(ofChannel === undefined ? ABOUT_FILES : ABOUT_CHANNELS));
   return {
     id: 'certificate',
-    name: say(text, certificate === undefined ? 'chain_key' : 'chain_certificate'),
+    name: say(text, nameOf(ofChannel, certificate)),
     notes: [briefDigest(named)],
     outcome: checks.length === 0 ? 'pass' : worst(checks),
   };
 }
+
+const nameOf = (channelKey: string | undefined, certificate: string | undefined): WordingKey =>
+  channelKey !== undefined
+    ? 'chain_channel_key'
+    : certificate === undefined
+      ? 'chain_key'
+      : 'chain_certificate';
 
 const DOMAIN_NOTES: NoteKeys & { readonly [reason: string]: WordingKey } = {
   'caa-locked': 'chain_domain_locked',

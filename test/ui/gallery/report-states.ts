@@ -3,6 +3,7 @@ import { type Appraisal, type Check, check } from '../../../src/appraisal';
 import { writePin } from '../../../src/memory/pin';
 import { writePinnedCode } from '../../../src/memory/pinned-code';
 import type { Exchange } from '../../../src/report/recording';
+import type { SocketExchange } from '../../../src/report/socket-exchange';
 import type { ReportView, ShownReport } from '../../../src/ui/report/report-view';
 import {
   appraised,
@@ -16,6 +17,7 @@ import {
   STRANGER,
   STRANGER_SERVED,
 } from './appraisals';
+import { CHANNELS, HONEST, LONG_NAME, ON_SNP, SUBSTITUTED, TUNNEL } from './channel-states';
 import {
   CARELESS_CODE,
   CHANGED,
@@ -76,6 +78,15 @@ const EXCHANGES: readonly Exchange[] = [
   answer(`${HOST}/evidences/sha256sum.txt`, 241, 46, 1),
 ];
 
+const spoken = (url: string, result: SocketExchange['result'], ms: number): SocketExchange => ({
+  nth: 0,
+  request: { url, send: [new Uint8Array(24)], maxBytes: 1 << 18, maxMessages: 1 },
+  result,
+  ms,
+});
+const announcement = (url: string) =>
+  spoken(url, { kind: 'messages', messages: [new Uint8Array(9_310)] }, 131);
+
 const shows = (appraisal: Appraisal, more: Partial<ShownReport> = {}): ShownReport => ({
   kind: 'shown',
   host: 'api.chipotle.example',
@@ -124,6 +135,18 @@ const changed = check('pin-identity-changed', {
   expected: `osImage ${OLDER_OS.osImageHash}`,
   got: `osImage ${KNOWN.pinned.osImage?.osImageHash}`,
 });
+
+/** The page is on another host; what is reported is the channel. */
+const channel = (
+  appraisal: Appraisal,
+  sockets = [announcement(appraisal.url ?? TUNNEL)],
+  exchanges = EXCHANGES.slice(4, 6),
+): ShownReport =>
+  shows(appraisal, {
+    exchanges,
+    sockets,
+    fileName: 'vitrine-tunnel.chipotle.example-20261121T140222Z.json',
+  });
 
 /** A visit on which this code was found. */
 const runs = (code: ShownCode, more: readonly Check[] = [], gateway?: ShownCode): ShownReport => {
@@ -265,6 +288,23 @@ export const REPORTS = {
       facts: { ...facts(DOMAIN_FACTS.lies), governance: GOVERNANCE },
     }),
   ),
+  channel: channel(HONEST),
+  'channel-danger': channel(SUBSTITUTED),
+  'channel-snp': channel(ON_SNP, [announcement(ON_SNP.url ?? TUNNEL)], []),
+  'channel-long-name': channel(CHANNELS.longName.appraisal ?? HONEST, [announcement(LONG_NAME)]),
+  'channel-unreached': channel(
+    CHANNELS.unreached.appraisal ?? HONEST,
+    [
+      spoken(
+        CHANNELS.unreached.url,
+        { kind: 'failure', code: 'timeout', detail: 'no complete answer in time' },
+        10_001,
+      ),
+      { ...spoken(CHANNELS.unreached.url, { kind: 'messages', messages: [] }, 12), nth: 1 },
+    ],
+    [],
+  ),
+  'channel-checking': { kind: 'checking', host: 'api.chipotle.example', channel: TUNNEL },
   'private-window': shows(appraised([...HARDWARE, ...CONNECTION]), { isPrivate: true }),
   none: shows(appraised([]), { exchanges: EXCHANGES.slice(0, 1) }),
   checking: { kind: 'checking', host: 'api.chipotle.example' },

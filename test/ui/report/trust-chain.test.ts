@@ -14,6 +14,38 @@ const chain = (state: keyof typeof REPORTS) => {
 const linked = (state: keyof typeof REPORTS) =>
   chain(state).links.map((l) => `${l.id} ${l.outcome}: ${l.notes.join(', ')}`);
 
+describe('the chain of a channel', () => {
+  test('ends at the key of the channel, and never in a tab', () => {
+    expect(linked('channel')).toEqual([
+      'root pass: key built in',
+      'pck pass: not revoked',
+      'quote pass: UpToDate, not debug',
+      'measurements unknown: Code not established',
+      'reportData pass: hash of the key',
+      'certificate pass: 9d:3f…68',
+    ]);
+    expect(chain('channel').links.at(-1)?.name).toBe('Channel key');
+    expect(linked('channel-snp').slice(0, 3)).toEqual([
+      'root pass: key built in',
+      'pck pass: not revoked',
+      'quote pass: not debug',
+    ]);
+  });
+
+  test('breaks where the evidence names another key', () => {
+    const { links, arrows } = chain('channel-danger');
+    expect(links.find((l) => l.id === 'reportData')).toMatchObject({
+      outcome: 'fail',
+      notes: ['something else'],
+    });
+    expect(arrows.filter((a) => a.to === 'certificate').map((a) => a.outcome)).toEqual(['fail']);
+  });
+
+  test('is not drawn where there is nothing to trace', () => {
+    expect(chain('channel-unreached').links).toEqual([]);
+  });
+});
+
 describe('links are there only where something was found out', () => {
   test('nothing from nothing', () => {
     expect(trustChainOf(appraised([]), english).links.filter((l) => l.id !== 'measurements')).toEqual([]);
