@@ -41,7 +41,7 @@ export function ChannelAnnouncement({ facts: { connection = {} }, text }: Props)
     ...(issued === undefined ? [] : [{ key: 'channel_issued', value: momentText(issued, text) } as const]),
     ...hexRow('channel_certificate', connection.servedCertificateSha256),
   ];
-  return <FactTable caption="channel_announced" rows={rows} text={text} />;
+  return <FactTable caption={say('channel_announced')} rows={rows} text={text} />;
 }
 
 /** `facts.hardware`: only of evidence that proved genuine, because nobody vouches for what other evidence says. */
@@ -51,7 +51,15 @@ export function ChannelMeasurements({ facts: { hardware = {} }, text }: Props) {
     const key = wordsOf(name);
     return key === undefined ? [] : hexRow(key, value);
   });
-  return <FactTable caption="code_measured" rows={rows} text={text} note="channel_measured_explained" />;
+  const say = (key: WordingKey) => text(key);
+  return (
+    <FactTable
+      caption={say('code_measured')}
+      rows={rows}
+      text={text}
+      note={say('channel_measured_explained')}
+    />
+  );
 }
 
 function wordsOf(register: string): WordingKey | undefined {
@@ -68,10 +76,10 @@ function hexRow(key: WordingKey, value: Fields[string]): readonly FactRow[] {
 }
 
 interface TableProps {
-  readonly caption: WordingKey;
+  readonly caption: string;
   readonly rows: readonly FactRow[];
   readonly text: Wording;
-  readonly note?: WordingKey;
+  readonly note?: string;
 }
 
 function FactTable({ caption, rows, text, note }: TableProps) {
@@ -79,7 +87,7 @@ function FactTable({ caption, rows, text, note }: TableProps) {
   return (
     <>
       <table class="fact-table identity-table">
-        <caption>{text(caption)}</caption>
+        <caption>{caption}</caption>
         <tbody>
           {rows.map(({ key, value, code }) => (
             <tr key={key} data-fact={key}>
@@ -92,7 +100,7 @@ function FactTable({ caption, rows, text, note }: TableProps) {
           ))}
         </tbody>
       </table>
-      {note !== undefined && <p class="small">{text(note)}</p>}
+      {note !== undefined && <p class="small">{note}</p>}
     </>
   );
 }
