@@ -44,6 +44,8 @@ export interface TeekitRow {
   readonly manner?: TeekitManner;
   /** Announces what the server at this host announces, word for word, and holds another key. */
   readonly forwards?: string;
+  /** What it says of itself it says to pages of this origin only; everybody else is told what `forwards` tells. */
+  readonly liesTo?: string;
 }
 
 const tdx = { hardware: 'tdx' } as const;
@@ -90,6 +92,17 @@ export const TEEKIT_SITES = {
     host: 'tunnel-forwarded.vitrine.test',
     describes: 'somebody in between passes on the announcement of tunnel.vitrine.test, without its key',
     channel: { ...tdx, forwards: 'tunnel.vitrine.test' },
+  },
+  tunnelSparing: {
+    host: 'tunnel-sparing.vitrine.test',
+    describes:
+      'somebody in between announces their own key to the page, and to everybody else the genuine one',
+    channel: {
+      ...tdx,
+      lie: 'another-key',
+      forwards: 'tunnel.vitrine.test',
+      liesTo: 'https://tunnels.vitrine.test',
+    },
   },
   tunnelNoQuote: {
     host: 'tunnel-no-quote.vitrine.test',
@@ -163,20 +176,24 @@ export interface TeekitSurroundings {
 export function teekitServers(
   channelOf: (host: string) => TeekitRow | undefined,
   around: TeekitSurroundings,
-): (url: string) => TeekitServer | undefined {
+): (url: string, openedBy?: string) => TeekitServer | undefined {
   const started = new Map<string, TeekitServer>();
-  const serverOf = (host: string): TeekitServer | undefined => {
+  const serverOf = (host: string, openedBy?: string): TeekitServer | undefined => {
     const row = channelOf(host);
     if (row === undefined) return undefined;
-    const forwarded = row.forwards === undefined ? undefined : serverOf(row.forwards);
+    const forwarded =
+      row.forwards === undefined || (row.liesTo !== undefined && row.liesTo === openedBy)
+        ? undefined
+        : serverOf(row.forwards);
+    const key = `${host} ${forwarded === undefined}`;
     const server =
-      started.get(host) ?? (forwarded === undefined ? makeTeekitServer(row, around) : forwarding(forwarded));
-    started.set(host, server);
+      started.get(key) ?? (forwarded === undefined ? makeTeekitServer(row, around) : forwarding(forwarded));
+    started.set(key, server);
     return server;
   };
-  return (url) => {
+  return (url, openedBy) => {
     const { hostname, pathname } = new URL(url);
-    return pathname.startsWith(CHANNEL_PATH) ? serverOf(hostname) : undefined;
+    return pathname.startsWith(CHANNEL_PATH) ? serverOf(hostname, openedBy) : undefined;
   };
 }
 

@@ -16,7 +16,8 @@ export function answerUpgrades(
   server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
     connection.on('error', () => connection.destroy());
     const host = request.headers.host ?? 'unknown.invalid';
-    const channel = channelAt(`wss://${host}${request.url ?? '/'}`);
+    const openedBy = request.headers.origin ?? '';
+    const channel = channelAt(`wss://${host}${request.url ?? '/'}`, openedBy);
     const status = channel === undefined ? 404 : (channel.refuses ?? 101);
     log.push({
       host,
@@ -25,7 +26,7 @@ export function answerUpgrades(
       sourcePort: request.socket.remotePort ?? 0,
       http: '1.1',
       status,
-      openedBy: request.headers.origin ?? '',
+      openedBy,
     });
     if (channel === undefined || status !== 101) return refuse(connection, status);
     sockets.handleUpgrade(request, connection, head, (socket) => {

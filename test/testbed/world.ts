@@ -47,8 +47,11 @@ export interface World {
     how?: { readonly speculative?: boolean },
   ): Promise<HostCertificate> | undefined;
   answer(request: Request): Promise<Answer>;
-  /** Who answers a WebSocket at this address; `undefined` where nobody does. */
-  channelAt(url: string): TeekitServer | undefined;
+  /**
+   * Who answers a WebSocket at this address; `undefined` where nobody does.
+   * @param openedBy the origin that the client names
+   */
+  channelAt(url: string, openedBy?: string): TeekitServer | undefined;
   /** A certificate of the web CA for any names. */
   issueFor(...hosts: readonly string[]): Promise<HostCertificate>;
 }
