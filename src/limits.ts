@@ -10,6 +10,15 @@ export const LIMITS = {
   webCertificateBytes: 64 * 1024,
   /** All that a channel announces: a quote, its certificates, runtime data. */
   channelBytes: 256 * 1024,
+  /** Attested channels of one page that are looked at and listed, and that one service worker is remembered for. */
+  channelsPerTab: 8,
+  /** Further ones of a page that are counted, for the number beside the list. */
+  channelsCounted: 1000,
+  channelUrlLength: 2048,
+  /** Channels looked at together: pages choose them, and must not keep other sites waiting. */
+  channelsAtOnce: 2,
+  /** Finished results about channels that a session keeps. */
+  channelResults: 64,
   jsonDepth: 64,
   attestationBytes: 1024 * 1024,
   eventLogBytes: 1024 * 1024,

@@ -3,11 +3,13 @@
 import { chromiumObserver } from './certificate.chromium';
 import { firefoxObserver, hasSecurityInfo } from './certificate.firefox';
 import type { ResponseSink } from './certificate-observer';
+import { watchChannels } from './channels';
 import { type CommandDeps, checkAwaited, obey } from './commands';
 import { browser, stayAwake } from './ext';
 import { readGrants } from './grants';
 import { isKnown } from './known';
 import { lastingMemory, pinOf, rememberGood } from './lasting-memory';
+import { createChannelLook } from './look-at-channels';
 import { isOurPage, type Reply, readMessage } from './messages';
 import { observeTabs } from './observations';
 import { createPainter } from './painter';
@@ -34,16 +36,20 @@ export function startBackground(): void {
   const observer = hasSecurityInfo() ? firefoxObserver(sink) : chromiumObserver(sink);
   observer.start();
   const observations = observeTabs(session, (tabId) => void onShown(tabId));
+  const channels = watchChannels(session, observations, (tabId) => channelsChanged(tabId));
 
   const verification = createVerification({
     session,
     verify: (job) => stayAwake(() => runVerification(job, { session, peers })),
     keepRecording: (key, json) => keepRecording(session, key, json),
+    isWanted: ({ visit, isPrivate }) =>
+      visit.channel === undefined || channels.isListed(visit.channel, isPrivate),
     rememberGood: (appraisal) => rememberGood(lastingMemory(session, false), appraisal),
     changed: () => changed(),
     now: () => Date.now(),
   });
-  const sources = { session, observations, verification };
+  const sources = { session, observations, verification, channels };
+  const lookAtChannels = createChannelLook(sources);
   const painter = createPainter(sources);
   const pages = pushViews(sources, async (tabId) => {
     await session.ready;
@@ -64,10 +70,17 @@ export function startBackground(): void {
     pages.refresh();
   }
 
+  function channelsChanged(tabId: number): void {
+    changed();
+    lookAtChannels(tabId);
+  }
+
   async function onShown(tabId: number): Promise<void> {
     await consider(tabId);
     painter.paint(tabId);
     pages.refresh();
+    await channels.recall(tabId);
+    channelsChanged(tabId);
   }
 
   /** Starts the verification of what a tab shows, where the person wants that without asking. */

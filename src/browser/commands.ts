@@ -16,11 +16,13 @@ import { stayAwake } from './ext';
 import { writeMode } from './grants';
 import { isKnown } from './known';
 import { lastingMemory, setPin } from './lasting-memory';
+import { lookAtChannelsAgain } from './look-at-channels';
 import type { Message, Reply } from './messages';
 import { recordingOf } from './recordings';
 import { reportFileName } from './report-file-name';
-import { type KeptReport, openReport, reportKey } from './reports';
-import { type Result, resultKey } from './results';
+import { type KeptReport, openReport, reportKey, subjectOf } from './reports';
+import type { Result } from './results';
+import { shownChannels } from './shown-channels';
 import { type Site, type SiteSources, shownResult, siteIn, visitOf } from './site';
 import { sourceTestPorts } from './source-test-ports';
 import { testSource } from './test-source';
@@ -58,11 +60,12 @@ export async function obey(message: Message, deps: CommandDeps): Promise<Reply> 
     case 'unpin':
       return repin(message.tabId, () => undefined, deps);
     case 'export':
-      return report(message.tabId, deps);
+      return report(message.tabId, message.channel, deps);
     case 'open-report': {
-      const site = siteIn(message.tabId, deps);
-      if (site === undefined || shownResult(site, deps) === undefined) return NO_RESULT;
-      await openReport(site, message.question, session);
+      const { tabId, question, channel } = message;
+      const subject = subjectIn(tabId, channel, deps);
+      if (subject === undefined) return NO_RESULT;
+      await openReport(subject, question, session);
       return DONE;
     }
     case 'give-compose':
@@ -129,7 +132,8 @@ export async function checkAwaited(deps: CommandDeps): Promise<void> {
 async function check(tabId: number, deps: CommandDeps): Promise<Reply> {
   const site = siteIn(tabId, deps);
   if (site === undefined) return NO_SITE;
-  await lookAgain(site, deps, { refresh: true });
+  deps.channels.asked(tabId);
+  await Promise.all([lookAgain(site, deps, { refresh: true }), lookAtChannelsAgain(site, deps)]);
   return DONE;
 }
 
@@ -138,7 +142,8 @@ async function giveCompose(report: string, text: string, deps: CommandDeps): Pro
   const { session } = deps;
   const kept = session.get<KeptReport>(reportKey(report));
   const result = kept && session.get<Result>(kept.resultKey);
-  if (kept === undefined || result?.state !== 'done') return NO_RESULT;
+  // A channel tells no compose file, and asks nobody where images come from.
+  if (kept === undefined || kept.channel !== undefined || result?.state !== 'done') return NO_RESULT;
   const { appraisal } = result;
   const measured = measuredComposes(appraisal);
   if (measured.length === 0) return { kind: 'compose-refused', why: 'nothing-measured' };
@@ -156,7 +161,7 @@ async function giveCompose(report: string, text: string, deps: CommandDeps): Pro
 /** For the site of a report alone; in a private window until the session ends. */
 async function setProvenanceHere(report: string, on: boolean, deps: CommandDeps): Promise<Reply> {
   const kept = deps.session.get<KeptReport>(reportKey(report));
-  if (kept === undefined) return NO_RESULT;
+  if (kept === undefined || kept.channel !== undefined) return NO_RESULT;
   const memory = lastingMemory(deps.session, kept.isPrivate);
   await writeProvenanceForHost(memory, new URL(kept.origin).hostname, on);
   await lookAgainWhere(kept, deps);
@@ -208,12 +213,22 @@ async function repin(tabId: number, made: () => Pin | undefined, deps: CommandDe
   return DONE;
 }
 
-function report(tabId: number, deps: CommandDeps): Reply {
+/** What a report of a tab would be about; `undefined` where nothing was found out about it. */
+function subjectIn(tabId: number, channel: string | undefined, deps: CommandDeps): KeptReport | undefined {
   const site = siteIn(tabId, deps);
-  const result = site === undefined ? undefined : shownResult(site, deps);
-  if (site === undefined || result?.state !== 'done') return NO_RESULT;
-  const key = resultKey({ origin: site.origin, page: site.page.observation }, site.isPrivate);
-  const json = recordingOf(deps.session, key);
+  if (site === undefined) return undefined;
+  const result =
+    channel === undefined
+      ? shownResult(site, deps)
+      : shownChannels(site, deps).find(({ url }) => url === channel)?.result;
+  return result === undefined ? undefined : subjectOf(site, channel);
+}
+
+function report(tabId: number, channel: string | undefined, deps: CommandDeps): Reply {
+  const subject = subjectIn(tabId, channel, deps);
+  const result = subject && deps.session.get<Result>(subject.resultKey);
+  if (subject === undefined || result?.state !== 'done') return NO_RESULT;
+  const json = recordingOf(deps.session, subject.resultKey);
   if (json === undefined) return { kind: 'refused', why: 'the recording was too large to keep' };
   return { kind: 'report', fileName: reportFileName(result.appraisal), json };
 }

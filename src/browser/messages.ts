@@ -11,6 +11,7 @@ import type { OwnKmsRefusal } from '../memory/own-kms';
 import { SOURCES, type Source, type SourceRefusal } from '../memory/sources';
 import type { SettingsView, SourceTest } from '../ui/settings-view';
 import type { SiteView, WelcomeView } from '../ui/site-view';
+import { channelOfSocket } from './channel-signs';
 
 export type Message =
   | { readonly kind: 'check'; readonly tabId: number }
@@ -18,9 +19,15 @@ export type Message =
   | { readonly kind: 'check-when-granted'; readonly tabId: number }
   | { readonly kind: 'pin'; readonly tabId: number }
   | { readonly kind: 'unpin'; readonly tabId: number }
-  | { readonly kind: 'export'; readonly tabId: number }
-  /** Opens the report page of a tab, at a question where one is named. */
-  | { readonly kind: 'open-report'; readonly tabId: number; readonly question?: Question }
+  /** `channel`: the address of one that is listed for the tab; absent for its page. */
+  | { readonly kind: 'export'; readonly tabId: number; readonly channel?: string }
+  /** Opens the report page of what a tab shows, at a question where one is named. `channel` as above. */
+  | {
+      readonly kind: 'open-report';
+      readonly tabId: number;
+      readonly question?: Question;
+      readonly channel?: string;
+    }
   /** A person has the compose file of what a report shows. `report` as in the page's address. */
   | { readonly kind: 'give-compose'; readonly report: string; readonly text: string }
   | { readonly kind: 'set-mode'; readonly mode: 'every-site' | 'ask' }
@@ -90,7 +97,7 @@ const READERS: { readonly [K in Message['kind']]: (fields: Fields) => Message | 
   'check-when-granted': (f) => ofTab('check-when-granted', f),
   pin: (f) => ofTab('pin', f),
   unpin: (f) => ofTab('unpin', f),
-  export: (f) => ofTab('export', f),
+  export: (f) => ofExport(f),
   'open-report': (f) => ofReport(f),
   'give-compose': (f) => ofCompose(f),
   'set-mode': ({ mode }) =>
@@ -123,18 +130,34 @@ export function readMessage(value: unknown): Message | undefined {
   return message;
 }
 
-type OfTab = Exclude<Extract<Message, { readonly tabId: number }>['kind'], 'open-report'>;
+type OfTab = 'check' | 'check-when-granted' | 'pin' | 'unpin';
 
 function ofTab(kind: OfTab, { tabId }: Fields): Message | undefined {
-  return typeof tabId === 'number' && Number.isSafeInteger(tabId) && tabId >= 0 ? { kind, tabId } : undefined;
+  return isTabId(tabId) ? { kind, tabId } : undefined;
 }
 
-function ofReport({ tabId, question }: Fields): Message | undefined {
+const isTabId = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+function ofExport({ tabId, channel }: Fields): Message | undefined {
+  if (!isTabId(tabId) || !isChannelOrAbsent(channel)) return undefined;
+  return { kind: 'export', tabId, ...(channel === undefined ? {} : { channel }) };
+}
+
+function ofReport({ tabId, question, channel }: Fields): Message | undefined {
   const known = QUESTIONS.find((q) => q === question);
   if (question !== undefined && known === undefined) return undefined;
-  if (typeof tabId !== 'number' || !Number.isSafeInteger(tabId) || tabId < 0) return undefined;
-  return { kind: 'open-report', tabId, ...(known === undefined ? {} : { question: known }) };
+  if (!isTabId(tabId) || !isChannelOrAbsent(channel)) return undefined;
+  return {
+    kind: 'open-report',
+    tabId,
+    ...(known === undefined ? {} : { question: known }),
+    ...(channel === undefined ? {} : { channel }),
+  };
 }
+
+const isChannelOrAbsent = (value: unknown): value is string | undefined =>
+  value === undefined || (typeof value === 'string' && channelOfSocket(value) === value);
 
 const REPORT_ID = /^[0-9a-f-]{36}$/;
 const isReportId = (value: unknown): value is string => typeof value === 'string' && REPORT_ID.test(value);

@@ -18,6 +18,8 @@ export interface Observations {
   findOpen(tabId?: number): Promise<void>;
   /** Responses may reach us from now on that did not before. */
   watchFromNow(): Promise<void>;
+  /** Runs a job when everything that the browser told before is in the table; settles, and never rejects, when it is done. */
+  inOrder(job: () => void | Promise<void>): Promise<void>;
 }
 
 const TAB = 'tab:';
@@ -169,6 +171,7 @@ export function observeTabs(session: Session, shown: (tabId: number) => void): O
     response: (response) => void note({ kind: 'response', ...response, at: Date.now() }),
     certificatesShown: () => void note({ kind: 'certificates-shown' }),
     findOpen,
+    inOrder,
     watchFromNow: () => inOrder(() => session.set(WATCHING_SINCE, Date.now())),
   };
 }

@@ -7,6 +7,7 @@ import { readSources } from '../memory/sources';
 import { browser } from './ext';
 import { allHostsGranted, readMode } from './grants';
 import { lastingMemory } from './lasting-memory';
+import { latestOnly } from './latest-only';
 import {
   isOurPage,
   SETTINGS_PORT,
@@ -38,7 +39,7 @@ export function pushViews(sources: SiteSources, opened: (tabId: number) => Promi
       port.disconnect();
       return;
     }
-    const send = latestOnly(async () => {
+    const send = latestOnly('view', async () => {
       const push = await view();
       if (open.has(send)) port.postMessage(push);
     });
@@ -95,21 +96,5 @@ async function settingsView({ session }: SiteSources): Promise<SettingsPush> {
       sources,
       ...(ownKms === undefined ? {} : { ownKms }),
     },
-  };
-}
-
-/** Runs a job now, or once more after the run that is under way; never twice at a time, so the last view sent is the latest. */
-function latestOnly(job: () => Promise<void>): () => void {
-  let isRunning = false;
-  let isWanted = false;
-  return async function run(): Promise<void> {
-    isWanted = true;
-    if (isRunning) return;
-    isRunning = true;
-    while (isWanted) {
-      isWanted = false;
-      await job().catch((error: unknown) => console.warn('view', error));
-    }
-    isRunning = false;
   };
 }

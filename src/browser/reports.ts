@@ -1,8 +1,9 @@
 /**
- * Report pages: one tab per site, found by an address that names nothing. Which result a page shows is kept for the session, so that
+ * Report pages: one tab per site or channel, found by an address that names nothing. Which result a page shows is kept for the session, so that
  * the page can read everything from there, whether or not the background is alive.
  */
 import type { Question } from '../appraisal';
+import { visitOfChannel } from '../channel';
 import { browser } from './ext';
 import { resultKey } from './results';
 import type { Session } from './session';
@@ -11,7 +12,10 @@ import type { Site } from './site';
 /** What a report page shows. */
 export interface KeptReport {
   readonly resultKey: string;
+  /** Of the page, or of the host to which the channel leads. */
   readonly origin: string;
+  /** Address of the attested channel that the report is about; absent where it is about a page. */
+  readonly channel?: string;
   readonly isPrivate: boolean;
   /** Where it was opened from; the tab may show something else by now. */
   readonly tabId: number;
@@ -21,23 +25,33 @@ export interface KeptReport {
 export const reportKey = (id: string): string => `report:${id}`;
 
 /** Private windows keep to themselves, and so do their reports. */
-const siteKey = ({ origin, isPrivate }: Site): string => `${isPrivate ? 'private:' : ''}report-of:${origin}`;
+const subjectKey = ({ origin, channel, isPrivate }: Omit<KeptReport, 'resultKey'>): string =>
+  `${isPrivate ? 'private:' : ''}report-of:${channel ?? origin}`;
 
-/** Opens the report of what a tab shows, at a question where one is named; the tab that has it already comes to the front. */
+/** What a report about the page of a tab is about, or about one of its channels. */
+export const subjectOf = (
+  { tabId, origin, page, isPrivate }: Site,
+  channel: string | undefined,
+): KeptReport => {
+  const visit = channel === undefined ? { origin, page: page.observation } : visitOfChannel(channel);
+  return {
+    resultKey: resultKey(visit, isPrivate),
+    origin: visit.origin,
+    ...(channel === undefined ? {} : { channel }),
+    isPrivate,
+    tabId,
+  };
+};
+
+/** Opens a report, at a question where one is named; the tab that has it already comes to the front. */
 export async function openReport(
-  site: Site,
+  subject: KeptReport,
   question: Question | undefined,
   session: Session,
 ): Promise<void> {
-  const id = session.get<string>(siteKey(site)) ?? crypto.randomUUID();
-  const { origin, isPrivate } = site;
-  session.set(siteKey(site), id);
-  session.set(reportKey(id), {
-    resultKey: resultKey({ origin, page: site.page.observation }, isPrivate),
-    origin,
-    isPrivate,
-    tabId: site.tabId,
-  } satisfies KeptReport);
+  const id = session.get<string>(subjectKey(subject)) ?? crypto.randomUUID();
+  session.set(subjectKey(subject), id);
+  session.set(reportKey(id), subject);
   // The browser keeps addresses in its history: a host has no place in one.
   const address = browser.runtime.getURL(`/report.html?id=${id}`);
   const url = question === undefined ? address : `${address}#${question}`;

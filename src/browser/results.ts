@@ -34,8 +34,11 @@ const reuseMs = ({ visit }: Done): number => (visit.page.kind === 'not-seen' ? R
 /** Private windows keep to themselves: their results share no key with others. */
 const window_ = (isPrivate: boolean): string => (isPrivate ? 'private:' : '');
 
-export const resultKey = (visit: Pick<Visit, 'origin' | 'page'>, isPrivate: boolean): string =>
-  `${window_(isPrivate)}result:${visitKey({ origin: visit.origin, observation: visit.page })}`;
+/** The looks at a page and at a channel of the same host are two: an address of `wss:` begins no origin. */
+export const resultKey = (
+  { origin, page, channel }: Pick<Visit, 'origin' | 'page' | 'channel'>,
+  isPrivate: boolean,
+): string => `${window_(isPrivate)}result:${channel ?? visitKey({ origin, observation: page })}`;
 
 /** Set for hosts that answered and published no evidence; one small probe per host and browser session is enough. */
 export const withoutEvidenceKey = (origin: string, isPrivate: boolean): string =>

@@ -1,4 +1,5 @@
-/** One verification with the browser's own ports, recorded. */
+/** One verification, of a page or of an attested channel, with the browser's own ports, recorded. */
+import { verifyChannel } from '../channel';
 import { mayAskProvenance, readProvenanceSetting } from '../code/provenance/provenance-setting';
 import { isCollateralUrl } from '../hardware/collateral-sources';
 import { isKdsUrl } from '../hardware/snp/kds';
@@ -30,8 +31,10 @@ export async function runVerification(
   { visit, isPrivate, tabId }: Pending,
   { session, peers }: { readonly session: Session; readonly peers: Peers },
 ): Promise<Verified> {
+  // A channel is no page: nothing about it is asked for inside a tab.
+  const isPage = visit.channel === undefined;
   const isSeen = async (url: string) =>
-    new URL(url).origin === visit.origin && isEvidenceUrl(url) && (await isGranted(url));
+    isPage && new URL(url).origin === visit.origin && isEvidenceUrl(url) && (await isGranted(url));
   const memory = lastingMemory(session, isPrivate);
   const wishes = {
     origin: visit.origin,
@@ -46,14 +49,15 @@ export async function runVerification(
         isPermitted: isGranted,
         mayAsk: (url) => mayAsk(url, wishes, isGranted),
         watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
-        fetchInTab: (request) => fetchInPage(tabId, visit.origin, request),
+        ...(isPage ? { fetchInTab: (request) => fetchInPage(tabId, visit.origin, request) } : {}),
         requestMs: LIMITS.requestMs,
         verificationMs: LIMITS.verificationMs,
         now: () => Date.now(),
       }),
     ),
   );
-  const appraisal = await verify(visit, ports);
+  const appraisal =
+    visit.channel === undefined ? await verify(visit, ports) : await verifyChannel(visit.channel, ports);
   const recording = finish(visit, appraisal);
   return {
     appraisal,

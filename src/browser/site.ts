@@ -1,10 +1,12 @@
 /** What one tab shows, put together for the badge and the popup. */
-import type { Appraisal, JsonValue, Verdict } from '../appraisal';
+import type { JsonValue, Verdict } from '../appraisal';
 import { ownKmsServers } from '../memory/own-kms';
-import { readSources, type Sources } from '../memory/sources';
+import { readSources } from '../memory/sources';
+import type { MemoryPort } from '../ports/ports';
 import type { SiteView } from '../ui/site-view';
 import type { Visit } from '../visit';
-import { accessFrom, patternsFor } from './access';
+import { accessFrom, patternsFor, type Surroundings } from './access';
+import type { Channels } from './channels';
 import { isPatternGranted, readGrants } from './grants';
 import { lastGoodOf, lastingMemory, pinOf } from './lasting-memory';
 import type { SitePush } from './messages';
@@ -13,6 +15,7 @@ import { recordingOf } from './recordings';
 import { type Result, resultFor, resultKey, verdictOf } from './results';
 import { withChain } from './served-chains';
 import type { Session } from './session';
+import { channelView, type ShownChannel, shownChannels } from './shown-channels';
 import type { Page } from './tab';
 import type { Verification } from './verification';
 
@@ -30,6 +33,7 @@ export interface SiteSources {
   readonly session: Session;
   readonly observations: Observations;
   readonly verification: Verification;
+  readonly channels: Channels;
 }
 
 export function siteIn(tabId: number, { observations }: SiteSources): Site | undefined {
@@ -68,7 +72,7 @@ export function faceOf(tabId: number, sources: SiteSources): Face {
   return {
     verdict: verdictOf(shownResult(site, sources)),
     host: new URL(site.origin).host,
-    channelDanger: false,
+    channelDanger: shownChannels(site, sources).some(({ result }) => verdictOf(result) === 'danger'),
   };
 }
 
@@ -87,11 +91,12 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
 
   const memory = lastingMemory(session, site.isPrivate);
   const result = shownResult(site, sources);
-  const last = result?.state === 'done' ? result.appraisal : undefined;
+  const channels = shownChannels(site, sources);
+  const { more } = sources.channels.listed(tabId);
   const [pin, lastGood, missing] = await Promise.all([
     pinOf(memory, site.origin),
     lastGoodOf(memory, site.origin),
-    missingFor(site.origin, await readSources(memory), last, await ownKmsServers(memory)),
+    missingFor(site.origin, await surroundingsOf(memory, result, channels)),
   ]);
   const verdict = verdictOf(result);
   const recording = recordingOf(
@@ -106,24 +111,31 @@ export async function siteView(tabId: number, sources: SiteSources): Promise<Sit
     ...(pin === undefined ? {} : { pin }),
     ...(lastGood === undefined || verdict !== 'unavailable' ? {} : { lastGood }),
     exportable: result?.state === 'done' && recording !== undefined,
-    channels: [],
+    channels: channels.map(channelView),
+    ...(more === 0 ? {} : { moreChannels: more }),
   };
   return { view, missing };
 }
 
-/** The hosts that a check of this site needs and that are not granted. */
-async function missingFor(
-  origin: string,
-  asked: Sources,
-  last: Appraisal | undefined,
-  servers: readonly string[],
-): Promise<readonly string[]> {
-  const wanted = patternsFor(origin, {
-    sources: asked,
-    met: last?.checks ?? [],
+async function surroundingsOf(
+  memory: MemoryPort,
+  ofPage: Result | undefined,
+  channels: readonly ShownChannel[],
+): Promise<Surroundings> {
+  const finished = (result: Result | undefined) => (result?.state === 'done' ? [result.appraisal] : []);
+  const [last] = finished(ofPage);
+  return {
+    sources: await readSources(memory),
+    met: [ofPage, ...channels.map(({ result }) => result)].flatMap(finished).flatMap(({ checks }) => checks),
     notAsked: hostsIn(last?.facts.code?.composeNotAsked),
-    ownKmsServers: servers,
-  });
+    ownKmsServers: await ownKmsServers(memory),
+    channels: channels.map(({ url }) => url),
+  };
+}
+
+/** The hosts that a check of this site needs and that are not granted. */
+async function missingFor(origin: string, surroundings: Surroundings): Promise<readonly string[]> {
+  const wanted = patternsFor(origin, surroundings);
   const granted = await Promise.all(wanted.map(isPatternGranted));
   return wanted.filter((_, i) => granted[i] === false);
 }

@@ -6,6 +6,7 @@ import type { JsonValue } from '../appraisal';
 import { composeKey } from '../code/compose/compose-memory';
 import { readPin } from '../memory/pin';
 import { browser } from './ext';
+import { WORKER_CHANNELS, WORKER_CHANNELS_MS } from './worker-channels';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WEEK_MS = 7 * DAY_MS;
@@ -17,6 +18,7 @@ const KINDS: readonly (readonly [prefix: string, ms: number])[] = [
   ['chain:', DAY_MS],
   ['compose-missing:', DAY_MS],
   ['provenance:', WEEK_MS],
+  [WORKER_CHANNELS, WORKER_CHANNELS_MS],
 ];
 const COMPOSE_MS = 30 * DAY_MS;
 const MOST_COMPOSES = 16;

@@ -1,4 +1,7 @@
-/** Turns visits into results: one verification per host at once, four hosts at once, each result kept for the session. */
+/**
+ * Turns visits into results: one verification per host at once, four hosts at once, each result kept for the session. Attested channels wait
+ * in a line of their own.
+ */
 import type { Appraisal } from '../appraisal';
 import { LIMITS } from '../limits';
 import type { Visit } from '../visit';
@@ -20,7 +23,9 @@ export interface VerificationDeps {
   /** Never rejects for what a host does; a rejection is a defect, and reads as "nothing known". */
   readonly verify: (job: Pending) => Promise<Verified>;
   readonly keepRecording: (key: string, json: string) => void;
-  /** Outlives the session; not called for private windows. */
+  /** Is it still of use? Asked when its turn comes: pages choose their channels, and may be gone by then. */
+  readonly isWanted: (job: Pending) => boolean;
+  /** Outlives the session; called neither for private windows nor for channels, which say nothing about a page. */
   readonly rememberGood: (appraisal: Appraisal) => Promise<void>;
   /** A result changed. */
   readonly changed: () => void;
@@ -43,7 +48,7 @@ export interface Verification {
    * @returns settles, and never rejects, once the result is there
    */
   ensure(asked: Asked): Promise<void>;
-  resultOf(visit: Pick<Visit, 'origin' | 'page'>, isPrivate: boolean): Result | undefined;
+  resultOf(visit: Pick<Visit, 'origin' | 'page' | 'channel'>, isPrivate: boolean): Result | undefined;
   /**
    * The rules have changed: forgets what is finished at once, and what is under way as soon as it is finished.
    * @returns settles, and never rejects, when nothing is left that was found under the old rules
@@ -58,7 +63,8 @@ const RESULT_PREFIXES = ['result:', 'private:result:'] as const;
 
 export function createVerification(deps: VerificationDeps): Verification {
   const { session } = deps;
-  const queue = createHostQueue(LIMITS.hostsAtOnce);
+  const pages = createHostQueue(LIMITS.hostsAtOnce);
+  const channels = createHostQueue(LIMITS.channelsAtOnce);
   const running = new Map<string, Promise<void>>();
 
   function ensure(asked: Asked): Promise<void> {
@@ -71,7 +77,10 @@ export function createVerification(deps: VerificationDeps): Verification {
       again,
       result: session.get<Result>(key),
       isRunning: underWay !== undefined,
-      withoutEvidence: session.get<boolean>(withoutEvidenceKey(visit.origin, isPrivate)) === true,
+      // Of its pages: they say nothing about a channel of the same host.
+      withoutEvidence:
+        visit.channel === undefined &&
+        session.get<boolean>(withoutEvidenceKey(visit.origin, isPrivate)) === true,
       isKnown,
       now: deps.now(),
     });
@@ -83,9 +92,10 @@ export function createVerification(deps: VerificationDeps): Verification {
   function start(key: string, job: Pending): Promise<void> {
     session.set(key, job);
     deps.changed();
+    const queue = job.visit.channel === undefined ? pages : channels;
     const work = queue
-      .run(job.visit.origin, () => deps.verify(job))
-      .then((verified) => finish(key, job, verified))
+      .run(job.visit.origin, async () => (deps.isWanted(job) ? deps.verify(job) : undefined))
+      .then((verified) => (verified === undefined ? session.delete(key) : finish(key, job, verified)))
       .catch((error: unknown) => {
         console.error('verification', error);
         session.delete(key);
@@ -102,10 +112,23 @@ export function createVerification(deps: VerificationDeps): Verification {
     const { appraisal } = verified;
     session.set(key, { state: 'done', visit, appraisal, finishedAt: deps.now() } satisfies Result);
     deps.keepRecording(key, verified.recording);
+    if (visit.channel !== undefined) return forgetOldChannels();
     const absent = withoutEvidenceKey(visit.origin, isPrivate);
     if (appraisal.verdict === 'none' && verified.everyRequestAnswered) session.set(absent, true);
     else session.delete(absent);
     if (!isPrivate) await deps.rememberGood(appraisal);
+  }
+
+  /** A page can name any number of them. */
+  function forgetOldChannels(): void {
+    const finished = RESULT_PREFIXES.flatMap((prefix) => session.keys(prefix)).flatMap((key) => {
+      const result = session.get<Result>(key);
+      return result?.state === 'done' && result.visit.channel !== undefined
+        ? [{ key, at: result.finishedAt }]
+        : [];
+    });
+    finished.sort((a, b) => b.at - a.at);
+    for (const { key } of finished.slice(LIMITS.channelResults)) session.delete(key);
   }
 
   function forgetFinished(keys: Iterable<string>): void {

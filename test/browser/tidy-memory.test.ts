@@ -30,6 +30,8 @@ const MEMORY = {
   'provenance:owner maker aa': { at: NOW - 6 * 24 * HOUR, bundle: '{}' },
   'provenance:owner maker bb': { at: NOW - 8 * 24 * HOUR, bundle: '{}' },
   'provenance:limit:github': NOW + HOUR,
+  'channel-worker:https://used.test': { at: NOW - 6 * 24 * HOUR, channels: [] },
+  'channel-worker:https://left.test': { at: NOW - 8 * 24 * HOUR, channels: [] },
   'setting:provenanceHosts': ['old.example'],
   'pin:https://old.example': { since: 0 },
   'domain-lock:old.example': { since: 0, seen: 0 },
@@ -45,9 +47,10 @@ const STALE = [
   'dns:nonsense',
   'ct:https://crt.sh old.example',
   'provenance:owner maker bb',
+  'channel-worker:https://left.test',
 ];
 
-it('answers of yesterday are stale, of builds those of last week; pins, locks, limits and choices are not', () =>
+it('answers of yesterday are stale, of builds and service workers those of last week; pins, locks, limits and choices are not', () =>
   expect(staleKeys(MEMORY, NOW)).toEqual(STALE));
 
 it('what is stale leaves the storage, once a day', async () => {

@@ -11,6 +11,8 @@ import {
 } from '../../src/browser/results';
 import type { Session } from '../../src/browser/session';
 import { createVerification, type Verified } from '../../src/browser/verification';
+import { visitOfChannel } from '../../src/channel';
+import { LIMITS } from '../../src/limits';
 import type { Visit } from '../../src/visit';
 
 const SITE = 'https://enclave.test';
@@ -51,6 +53,7 @@ function life(session: Session) {
   }[] = [];
   const good: string[] = [];
   let now = 0;
+  let isWanted = true;
   const verification = createVerification({
     session,
     verify: (job) =>
@@ -63,6 +66,7 @@ function life(session: Session) {
         jobs.push({ job, end: (v) => resolve({ ...whole, ...v }), fail: () => reject(new Error('defect')) });
       }),
     keepRecording: () => {},
+    isWanted: () => isWanted,
     rememberGood: async ({ origin }) => void good.push(origin),
     changed: () => {},
     now: () => now,
@@ -70,7 +74,11 @@ function life(session: Session) {
   const open = (visit = VISIT, over: { again?: boolean; isKnown?: boolean; isPrivate?: boolean } = {}) =>
     verification.ensure({ visit, tabId: 1, again: false, isKnown: false, isPrivate: false, ...over });
   const verdict = (visit = VISIT, isPrivate = false) => verdictOf(verification.resultOf(visit, isPrivate));
-  return { verification, jobs, good, open, verdict, pass: (ms: number) => (now += ms) };
+  const pass = (ms: number) => (now += ms);
+  const close = () => {
+    isWanted = false;
+  };
+  return { verification, jobs, good, open, verdict, pass, close };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -278,6 +286,107 @@ describe('a result', () => {
     const q = { result: undefined, withoutEvidence: false, isKnown: false, now: 0 };
     expect(needsVerification({ ...q, again: true, isRunning: true })).toBe(false);
     expect(needsVerification({ ...q, again: true, isRunning: false })).toBe(true);
+  });
+});
+
+describe('a channel', () => {
+  const channel = (host: string, path = '/__ra__') => visitOfChannel(`wss://${host}${path}`);
+  const OWN = channel('enclave.test');
+  const looked = async (l: ReturnType<typeof life>, visit: Visit, verdict: Verdict) => {
+    const opened = l.open(visit);
+    await settle();
+    l.jobs.at(-1)?.end({ appraisal: appraised(verdict, visit.origin) });
+    await opened;
+  };
+
+  it('that is in danger says nothing about a page of the same host, nor one that is well', async () => {
+    const l = life(fakeSession());
+    await looked(l, OWN, 'danger');
+    expect([l.verdict(OWN), l.verdict()]).toEqual(['danger', 'none']);
+    await looked(l, channel('enclave.test', '/__ra__2'), 'limited');
+    expect(l.good).toEqual([]);
+  });
+
+  it('is looked at where the pages of its host are known to publish nothing, and changes nothing about that', async () => {
+    const session = fakeSession();
+    const l = life(session);
+    await looked(l, VISIT, 'none');
+    await looked(l, OWN, 'limited');
+    expect(l.verdict(OWN)).toBe('limited');
+    l.pass(REUSE_MS + 1);
+    await l.open();
+    expect(l.jobs).toHaveLength(2);
+  });
+
+  it('is looked at once for all pages that use it, and again after half a minute', async () => {
+    const l = life(fakeSession());
+    await looked(l, OWN, 'limited');
+    await l.open(OWN);
+    expect(l.jobs).toHaveLength(1);
+    l.pass(REUSE_UNSEEN_MS + 1);
+    void l.open(OWN);
+    await settle();
+    expect(l.jobs).toHaveLength(2);
+  });
+
+  it('of a private window is known in private windows only', async () => {
+    const l = life(fakeSession());
+    void l.open(OWN, { isPrivate: true });
+    await settle();
+    l.jobs[0]?.end({});
+    await settle();
+    expect([l.verdict(OWN, true), l.verdict(OWN)]).toEqual(['limited', 'none']);
+  });
+
+  it('that keeps silent makes other channels wait, and no page', async () => {
+    const l = life(fakeSession());
+    for (let i = 0; i < 8; i++) void l.open(channel(`silent-${i}.test`));
+    await settle();
+    expect(l.jobs).toHaveLength(LIMITS.channelsAtOnce);
+    for (let i = 0; i < LIMITS.hostsAtOnce; i++) void l.open(visitTo(`https://page-${i}.test`));
+    await settle();
+    expect(l.jobs).toHaveLength(LIMITS.channelsAtOnce + LIMITS.hostsAtOnce);
+  });
+
+  it('whose page is gone when its turn comes is not asked any more', async () => {
+    const l = life(fakeSession());
+    for (let i = 0; i < 8; i++) void l.open(channel(`silent-${i}.test`));
+    await settle();
+    l.close();
+    for (const { end } of l.jobs) end({});
+    await settle();
+    expect(l.jobs).toHaveLength(LIMITS.channelsAtOnce);
+    expect(l.verdict(channel('silent-7.test'))).toBe('none');
+  });
+
+  it('among more than a session keeps makes room when it is the oldest; pages stay', async () => {
+    const session = fakeSession();
+    const l = life(session);
+    await looked(l, VISIT, 'limited');
+    for (let i = 0; i <= LIMITS.channelResults; i++) {
+      l.pass(1);
+      await looked(l, channel(`many-${i}.test`), 'limited');
+    }
+    expect(l.verdict(channel('many-0.test'))).toBe('none');
+    expect(l.verdict(channel('many-1.test'))).toBe('limited');
+    expect(l.verdict()).toBe('limited');
+  });
+
+  it('that was under way when the background stopped is looked at by the next one', async () => {
+    const session = fakeSession();
+    void life(session).open(OWN);
+    await settle();
+    const next = life(session);
+    next.verification.resume();
+    await settle();
+    expect(next.jobs.map(({ job }) => job.visit)).toEqual([OWN]);
+  });
+
+  it('is forgotten when the rules change', async () => {
+    const l = life(fakeSession());
+    await looked(l, OWN, 'limited');
+    await l.verification.forget();
+    expect(l.verdict(OWN)).toBe('none');
   });
 });
 

@@ -46,8 +46,13 @@ function siteActions(tabId: number): SiteActions {
       const reply = await send({ kind: 'export', tabId });
       if (reply.kind === 'report') saveFile(reply.fileName, reply.json);
     },
-    openReport: (question) =>
-      order({ kind: 'open-report', tabId, ...(question === undefined ? {} : { question }) }),
+    openReport: (question, channel) =>
+      order({
+        kind: 'open-report',
+        tabId,
+        ...(question === undefined ? {} : { question }),
+        ...(channel === undefined ? {} : { channel }),
+      }),
     async reload() {
       await browser.tabs.reload(tabId);
     },

@@ -88,7 +88,10 @@ async function read(id: string, recordings: Reader): Promise<Found> {
   const result = kept && (await one<Result>(kept.resultKey));
   if (kept === undefined || result === undefined) return { view: { kind: 'gone' } };
   const { host } = new URL(kept.origin);
-  if (result.state === 'pending') return { view: { kind: 'checking', host } };
+  if (result.state === 'pending')
+    return {
+      view: { kind: 'checking', host, ...(kept.channel === undefined ? {} : { channel: kept.channel }) },
+    };
   const { appraisal } = result;
   const fileName = reportFileName(appraisal);
   const json = await one<string>(recordingKey(kept.resultKey));
@@ -104,12 +107,17 @@ async function read(id: string, recordings: Reader): Promise<Found> {
       version: VITRINE_VERSION,
       isPrivate: kept.isPrivate,
       provenance: await provenanceNow(new URL(kept.origin).hostname, kept.isPrivate),
-      ...(recording !== undefined && isOfResult ? { exchanges: recording.exchanges } : {}),
+      ...(recording !== undefined && isOfResult ? exchangesOf(recording) : {}),
       ...(await composesOf(appraisal, kept.isPrivate)),
     },
     ...(json !== undefined && isOfResult ? { file: { fileName, json } } : {}),
   };
 }
+
+const exchangesOf = ({ exchanges, sockets }: Recording): Pick<ShownReport, 'exchanges' | 'sockets'> => ({
+  exchanges,
+  ...(sockets === undefined ? {} : { sockets }),
+});
 
 /** Compose texts of what is shown, as far as memory has them. */
 async function composesOf(
