@@ -1,23 +1,20 @@
 /** Who may change the code of one visit: the contracts that govern its keys, read from the chain itself. */
 import { type Check, check, type Facts } from './appraisal';
+import { appraiseKms } from './appraise-kms';
 import type { CodeIdentity } from './code/judge-code';
 import type { Context } from './context';
-import { fromHex } from './encoding/hex';
 import { chainWith } from './governance/chain/endpoints';
 import { type Address, addressOf, NO_ADDRESS } from './governance/chain/hex-values';
 import { currentBlock } from './governance/chain/remembered-block';
 import type { BootInfo } from './governance/contracts/boot-info';
-import type { KmsInfo } from './governance/contracts/kms-contract';
 import { readPolicy } from './governance/contracts/read-policy';
 import { known } from './governance/contracts/value';
 import { judgePolicy, type Machine } from './governance/judge-policy';
-import { isBootstrapQuoteOver } from './governance/kms/bootstrap';
 import { judgeCertificates } from './governance/kms/judge-certificates';
 import { historyFacts, policyFacts } from './governance/policy-facts';
 import { pinOf } from './governance/policy-pin';
 import { rememberedHistory } from './governance/remembered-history';
 import { type GovernedApp, governedApp } from './governed-app';
-import { appraiseQuote } from './hardware/appraise';
 import { judgeProfile } from './judge-profile';
 import {
   OWN_KMS_SETTING,
@@ -151,6 +148,7 @@ async function appraiseUnder(
     };
   const policy = pinOf(reading);
   const info = known(reading.kms.info);
+  const service = await appraiseKms({ chainId, kms, info, mrKms }, context);
   const history = await rememberedHistory(
     { chain, contract: reading.app.address, at, mayAsk: isAsked(context) },
     () => currentBlock({ chainId, endpoints: chain.endpoints, at }, ports),
@@ -159,13 +157,18 @@ async function appraiseUnder(
   return {
     checks: [
       ...judged,
-      ...(await judgeKmsKeys(info, context)),
+      ...service.checks,
       ...(info === undefined
         ? []
         : await judgeCertificates(certificates, addressOf(app.appId), info.caPubkey, at)),
       ...judgeProfile(profile, app, reading),
     ],
-    facts: { ...facts, policy, ...(history === undefined ? {} : { history: historyFacts(history) }) },
+    facts: {
+      ...facts,
+      ...(Object.keys(service.facts).length === 0 ? {} : { keyService: service.facts }),
+      policy,
+      ...(history === undefined ? {} : { history: historyFacts(history) }),
+    },
     policy,
   };
 }
@@ -187,16 +190,5 @@ export const bootInfo = (app: GovernedApp): BootInfo => ({
   tcbStatus: app.tcb?.status ?? '',
   advisoryIds: app.tcb?.advisoryIds ?? [],
 });
-
-/** Keys of the KMS at its birth (section 10). What the owner stored may be of an older machine; only its signatures count. */
-async function judgeKmsKeys(info: KmsInfo | undefined, { at, roots }: Context): Promise<readonly Check[]> {
-  if (info === undefined || info.quote.length === 0)
-    return [check('kms-keys-not-quoted', { got: 'no quote' })];
-  const { authentic } = await appraiseQuote(info.quote, { kind: 'missing' }, { at, roots });
-  if (authentic === undefined) return [check('kms-keys-not-quoted', { got: 'a quote that is not genuine' })];
-  return isBootstrapQuoteOver(authentic.reportData, fromHex(info.caPubkey), fromHex(info.k256Pubkey))
-    ? [check('kms-keys-quoted', { got: info.caPubkey })]
-    : [check('kms-keys-not-quoted', { got: 'a quote over something else' })];
-}
 
 const hostAndPort = ({ visit }: Context): string => new URL(visit.origin).host;

@@ -49,6 +49,8 @@ const CEILING_BY_REASON: Partial<Record<Reason, Judged>> = {
   'channel-nonce-signer-unknown': 'limited',
   // Releases name machines differently, and some platforms hide which one it is.
   'device-not-established': 'verified',
+  // Nobody publishes the program of every key service.
+  'kms-build-unknown': 'verified',
   // Where code comes from is more than this verdict says: what runs is measured, wherever it was built.
   'provenance-partly': 'verified',
   'provenance-absent': 'verified',

@@ -112,6 +112,7 @@ describe('who may change the code of a site', () => {
       'pen-safe',
       'kms-pen-safe',
       'kms-keys-not-quoted',
+      'kms-build-unknown',
     ]);
     expect(found.checks.find(({ reason }) => reason === 'pen-safe')?.got).toBe(
       `2 of 3: ${OWNERS.join(', ')}`,

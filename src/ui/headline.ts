@@ -148,6 +148,7 @@ const CLAUSES: { readonly [idOrReason: string]: WordingKey } = {
   'governance.pen': 'clause_governance_pen',
   'governance.pending-owner': 'clause_governance_pending_owner',
   'governance.kms-pen': 'clause_governance_kms_pen',
+  'governance.kms-build': 'clause_governance_kms_build',
   'governance.profile': 'clause_governance_profile',
   'code.second-quote': 'clause_code_second_quote',
   'memory.pin': 'clause_memory_pin',

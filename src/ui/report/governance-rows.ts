@@ -38,6 +38,7 @@ export function governanceRows(governance: Fields | undefined, text: Wording): r
       notes: [say(byPerson ? 'policy_pinned_by_person' : 'policy_pinned_by_release'), ...codeNotes(kms, say)],
     },
     penRow('policy_kms_pen', kms, say),
+    ...buildRow(asObject(asObject(governance?.keyService)?.build), say),
     ...listRow('policy_os_image', kms.osImageAllowed, say),
     ...gatewayRow(asObject(kms.gatewayAppId), say),
     ...(chain === undefined ? [] : [chainRow(chain, say, text)]),
@@ -149,6 +150,27 @@ function conditionRow(app: Fields, say: Say): readonly Part[] {
     ...(typeof upToDate === 'boolean' ? [say(upToDate ? 'policy_tcb_required' : 'policy_tcb_any')] : []),
   ];
   return words.length === 0 ? [] : [{ key: 'policy_conditions', value: words.join(' ') }];
+}
+
+/** The key server that gave the machine its keys, where its own compose file is known. */
+function buildRow(build: Fields | undefined, say: Say): readonly Part[] {
+  const asks = asObject(build?.asks);
+  if (build === undefined || asks === undefined) return [];
+  const value = strangerText(asText(build.name) ?? '', 60);
+  switch (asText(asks.kind)) {
+    case 'contract':
+      return [{ key: 'policy_kms_build', value, notes: [say('policy_build_contract', [hex(asks.address)])] }];
+    case 'server':
+      return [
+        {
+          key: 'policy_kms_build',
+          value,
+          notes: [say('policy_build_server', [strangerText(asText(asks.host) ?? '', 100)])],
+        },
+      ];
+    default:
+      return [{ key: 'policy_kms_build', value, notes: [say('policy_build_nobody')] }];
+  }
 }
 
 function gatewayRow(id: Fields | undefined, say: Say): readonly Part[] {

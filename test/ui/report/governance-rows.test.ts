@@ -101,6 +101,22 @@ describe('who decides', () => {
     ).toEqual([]);
   });
 
+  test('names the key server of the machine and whom it asks, where that is known', () => {
+    const read = facts();
+    const build = (asks: JsonValue) =>
+      rowOf('policy_kms_build', { ...read, keyService: { build: { name: 'prod7', asks } } });
+    expect(build({ kind: 'contract', chainId: 8453, address: A })).toMatchObject({
+      value: 'prod7',
+      notes: [`By its own compose file it asks the contract 0x${A}.`],
+    });
+    expect(build({ kind: 'server', host: 'keys.example' })?.notes).toEqual([
+      'By its own compose file it asks keys.example, and no contract.',
+    ]);
+    expect(build({ kind: 'nobody' })?.notes).toEqual(['It asks nobody.']);
+    expect(rowOf('policy_kms_build', read)).toBeUndefined();
+    expect(rowOf('policy_kms_build', { ...read, keyService: { birthComposeHash: A } })).toBeUndefined();
+  });
+
   test('names the other conditions of the contract', () => {
     const read = facts();
     const app = { ...read.app, allowAnyDevice: { value: false }, requireTcbUpToDate: { value: true } };
