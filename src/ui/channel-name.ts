@@ -2,7 +2,6 @@
  * How a channel is called where there is little room. Whoever chose the name may have meant to deceive: of a long host name the end stays,
  * because it says whose it is, and of a path the beginning.
  */
-import { CHANNEL_PATH } from '../protocols/teekit/channel-url';
 import { strangerText } from './stranger-text';
 
 export interface ChannelName {
@@ -12,6 +11,8 @@ export interface ChannelName {
   readonly path?: string;
 }
 
+/** Where channels are, so that nobody need read it. The interface only draws: it imports no protocol, and a test compares the two. */
+const USUAL_PATH = '/__ra__';
 const LONGEST_HOST = 72;
 const LONGEST_PATH = 32;
 const LONGEST_ADDRESS = 320;
@@ -22,7 +23,7 @@ export function channelName(url: string): ChannelName {
   const short = host.length <= LONGEST_HOST ? host : `…${host.slice(-LONGEST_HOST)}`;
   return {
     host: short,
-    ...(pathname === CHANNEL_PATH ? {} : { path: strangerText(pathname, LONGEST_PATH) }),
+    ...(pathname === USUAL_PATH ? {} : { path: strangerText(pathname, LONGEST_PATH) }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A channel in one line: what it is called, how it stands, and in which order. */
 import { describe, expect, test } from 'vitest';
 import { VERDICTS } from '../../src/appraisal';
+import { channelOf } from '../../src/protocols/teekit/channel-url';
 import { channelLine, channelsInOrder } from '../../src/ui/channel-line';
 import { channelAddress, channelName } from '../../src/ui/channel-name';
 import type { ChannelSign, ChannelView } from '../../src/ui/site-view';
@@ -63,7 +64,7 @@ describe('how a channel stands', () => {
 
 describe('what a channel is called', () => {
   test('by its host alone where the path is the usual one', () => {
-    expect(channelName('wss://a.example/__ra__')).toEqual({ host: 'a.example' });
+    expect(channelName(channelOf('https://a.example'))).toEqual({ host: 'a.example' });
     expect(channelName('wss://a.example:8443/__ra__/v2')).toEqual({
       host: 'a.example:8443',
       path: '/__ra__/v2',
