@@ -27,7 +27,7 @@ export interface ChannelView {
   readonly url: string;
   /** The strongest that was seen. */
   readonly sign: ChannelSign;
-  /** `none`: its host may not be asked, so nothing was looked at; `checking`; otherwise that of `appraisal`. */
+  /** `none`: nobody has looked at it, mostly because its host may not be asked; `checking`; otherwise that of `appraisal`. */
   readonly verdict: Verdict;
   /** Of the channel: `url` is set. Absent while `checking` and where it was not looked at. */
   readonly appraisal?: Appraisal;

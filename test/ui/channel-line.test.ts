@@ -20,7 +20,7 @@ describe('how a channel stands', () => {
     ['substituted', 'in use, do not trust it', 'may go to somebody else'],
     ['withoutQuote', 'do not trust it', 'a key that nothing vouches for'],
     ['unreached', 'in use, not established', 'could not be opened'],
-    ['notChecked', 'not checked', 'Vitrine may not ask this host yet'],
+    ['notChecked', 'not checked', 'Nobody has looked at it yet'],
     ['checking', 'checking', 'a channel of its own'],
   ])('%s: %s', (name, status, part) => {
     const line = lineOf(CHANNELS[name]);
