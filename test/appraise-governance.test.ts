@@ -296,6 +296,44 @@ describe('attacks', () => {
     expect(reasons(found)).toEqual(expect.arrayContaining(['pen-one-key', 'profile-differs']));
   });
 
+  test('the same addresses on another chain than the one that is known', async () => {
+    const contracts = { chainId: 1, kms: KMS, app: APP };
+    const found = await look(await site(), { profiles: [{ ...PROFILE, contracts }] });
+    expect(found.checks).toContainEqual(
+      expect.objectContaining({
+        reason: 'profile-differs',
+        expected: 'The app of this test: chain 1',
+        got: 'chain 8453',
+      }),
+    );
+  });
+
+  test('another gateway in the contract of a platform than the one that is known, for every app there', async () => {
+    const platform: Profile = {
+      ...PROFILE,
+      name: 'The platform of this test',
+      hosts: [],
+      gatewayBases: ['vitrine.test'],
+      contracts: { chainId: 8453, kms: KMS, gatewayApp: DEPLOYMENT.gatewayApp },
+    };
+    // Whose app it is, the profile of a platform does not know: it praises nobody.
+    expect(reasons(await look(await site(), { profiles: [platform] }))).not.toContain('profile-agrees');
+    const elsewhere = { ...platform, contracts: { ...platform.contracts, chainId: 8453, kms: KEY } };
+    world.kms.setGateway(`0x${KEY}`);
+    await world.chain.mine(4, 300);
+    world.at += 60_000;
+    const found = await look(await site(), { profiles: [platform] });
+    expect(found.checks).toContainEqual(
+      expect.objectContaining({
+        reason: 'profile-differs',
+        expected: `The platform of this test: gateway app ${DEPLOYMENT.gatewayApp}`,
+        got: `gateway app ${KEY}`,
+      }),
+    );
+    // Apps of a platform may be under other contracts.
+    expect(reasons(await look(await site(), { profiles: [elsewhere] }))).not.toContain('profile-differs');
+  });
+
   test('an endpoint that lies, alone', async () => {
     world.chain.front('b.rpc.test').lies.call = () => new Uint8Array(32).fill(1);
     const found = await look(await site());

@@ -114,6 +114,17 @@ describe('a site that a contract governs', () => {
     expect([appraisal.verdict, troubles(appraisal)]).toEqual(['warning', ['pen-one-key']]);
   });
 
+  it('is the app that its profile names', async () => {
+    const appraisal = await visit('governedProfiled');
+    expect([appraisal.verdict, troubles(appraisal)]).toEqual(['verified', []]);
+    expect(appraisal.checks.map(({ reason }) => reason)).toContain('profile-agrees');
+  });
+
+  it('is warned about where it is another app than its profile names', async () => {
+    const appraisal = await visit('governedDiffers');
+    expect([appraisal.verdict, troubles(appraisal)]).toEqual(['warning', ['profile-differs']]);
+  });
+
   it('is asked about at no server where no contract that is pinned governs it', async () => {
     const before = requests();
     const appraisal = await visit('honest');

@@ -40,6 +40,11 @@ export const GOVERNANCE_ATTACKS: readonly AttackRow[] = [
     never: NOT_RED,
   },
 
+  {
+    ...row('app that its profile names', 'governedProfiled', green('profile-agrees')),
+    never: NOT_RED,
+  },
+
   // Contracts.
   {
     ...row(
@@ -51,6 +56,14 @@ export const GOVERNANCE_ATTACKS: readonly AttackRow[] = [
     startsHonest: true,
   },
   row('contract that allows everything', 'governedOpen', otherwise('danger', 'contract-allows-everything')),
+  {
+    ...row(
+      'another app than the profile of the host names',
+      'governedDiffers',
+      otherwise('warning', 'profile-differs'),
+    ),
+    never: NOT_RED,
+  },
   row('app id of another app', 'governedAnother', otherwise('danger', 'compose-not-allowed')),
   {
     ...row('contract of a key service of its own', 'governedOwnKms', green('kms-not-pinned')),

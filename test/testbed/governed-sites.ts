@@ -35,6 +35,8 @@ export const GOVERNED_SITES = {
   ),
   governedOwnKms: row(under('own'), 'brings a key service of its own, and its contract', { keys: 'own' }),
   governedRekeyed: row(under('rekeyed'), 'its contract names another key service', { keys: 'replaced' }),
+  governedProfiled: row(under('profiled'), 'is the app that its profile names', {}),
+  governedDiffers: row(under('differs'), 'is another app than its profile names', {}),
   governedLied: row(under('lied'), 'one server of the chain lies about it', {}),
   governedUnproven: row(under('unproven'), 'both servers of the chain lie about it alike', {}),
   governedStale: row(under('stale'), 'one server of the chain is an hour behind', {}),

@@ -5,6 +5,7 @@ import type { SnpRoots } from '../../src/hardware/snp/snp-roots';
 import type { TrustRoots } from '../../src/trust';
 import { TESTBED_DEPLOYMENTS } from './evm/testbed-deployment';
 import { GATEWAY_SITES } from './gateway-sites';
+import { TESTBED_PROFILES } from './governed-profiles';
 import { TESTBED_OS_IMAGES } from './os-images';
 
 /** A platform of the testbed: apps are at `<id>.gw.vitrine.test`, its gateway at `gateway.gw.vitrine.test`. */
@@ -32,6 +33,6 @@ export function testbedRoots({ intelRootKeyHex, amd, ctLog, sigstore }: TestbedA
     osImages: TESTBED_OS_IMAGES,
     sigstore,
     deployments: TESTBED_DEPLOYMENTS,
-    profiles: [],
+    profiles: TESTBED_PROFILES,
   };
 }

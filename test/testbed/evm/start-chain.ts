@@ -8,6 +8,7 @@ import { creationCode, type DstackApp, DstackKms, type KmsIdentity, placedProxy 
 import { EvmChain } from './evm-chain';
 import type { EvmAddress } from './place-account';
 import { MULTISIG_SINGLETON, placedMultisig } from './safe-proxy';
+import { OPERATOR_SAFE } from './testbed-deployment';
 
 export interface ChainWorldOptions {
   /** Milliseconds; the clock of this machine when absent. */
@@ -39,7 +40,6 @@ export interface StartedChain {
 
 export const CHAIN_ID = 8453;
 export const MULTICALL3 = 'ca11bde05977b3631167028862be2a173976ca11';
-const SAFE = 'f688411c0ffc300cab33eb1da651dbb3e6891098';
 const VENDOR_SAFE = '5afe'.repeat(10);
 const DAY = 86_400;
 const TIMELOCK_SECONDS = 2 * DAY;
@@ -82,7 +82,7 @@ export async function startChain(options: ChainWorldOptions, now: () => number):
       { address: MULTICALL3, code: compiledContract('Multicall3').runtimeCode },
       { address: MULTISIG_SINGLETON, code: compiledContract('Multisig').runtimeCode },
       placedMultisig(VENDOR_SAFE),
-      placedMultisig(SAFE),
+      placedMultisig(OPERATOR_SAFE),
     ],
   });
   const operator = key('operator');
@@ -100,7 +100,7 @@ export async function startChain(options: ChainWorldOptions, now: () => number):
     return new MultisigActor(the, address, owners, 2);
   };
   const vendor = await multisig(VENDOR_SAFE, 'vendor');
-  const safe = await multisig(SAFE, 'operator');
+  const safe = await multisig(OPERATOR_SAFE, 'operator');
   const timelock = new TimelockActor(
     the,
     await operator.deploy(creationCode('Timelock', word(TIMELOCK_SECONDS), word(operator.address))),

@@ -12,6 +12,9 @@ export const TESTBED_DEPLOYMENT: Deployment = {
   source: 'test/testbed',
 };
 
+/** Of those who own apps, two of three; where the Safe of a real service stands. */
+export const OPERATOR_SAFE = 'f688411c0ffc300cab33eb1da651dbb3e6891098';
+
 /** Its contract has named another key since. */
 export const REPLACED_KEY_PROVIDER = { name: 'kms', id: '01d0'.repeat(8) } as const;
 
