@@ -3,7 +3,7 @@
 import type { Check } from '../appraisal';
 import { PROVENANCE_HOSTS } from '../code/provenance/provenance-services';
 import { OFF } from '../memory/domain-settings';
-import type { Sources } from '../memory/sources';
+import { askedOnVisits, type Sources } from '../memory/sources';
 import { agentOrigin, gatewayOrigin, readGatewayHost } from '../protocols/dstack-gateway/host-name';
 import type { Access } from '../ui/site-view';
 
@@ -53,7 +53,7 @@ export const patternsFor = (
     ...INTEL_HOSTS,
     ...notAsked.map((host) => patternOf(`https://${host}`)),
     ...(met.some(({ reason }) => reason.startsWith('snp-')) ? AMD_HOSTS : []),
-    ...Object.values(sources)
+    ...askedOnVisits(sources)
       .filter((url) => url !== OFF)
       .map(patternOf),
     ...ownKmsServers.map(patternOf),

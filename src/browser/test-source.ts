@@ -7,7 +7,8 @@ import { listCrtSh } from '../domain/ct/crt-sh';
 import { askResolver } from '../domain/dns/ask-resolver';
 import { tryEndpoint } from '../governance/try-endpoint';
 import { tryCollateralSource } from '../hardware/try-collateral-source';
-import { BASE, type Source, sourceUrl } from '../memory/sources';
+import type { RpcChain } from '../memory/chain-settings';
+import { chainOfSource, type Source, sourceUrl } from '../memory/sources';
 import type { FetchPort, FetchResult, Ports } from '../ports/ports';
 import type { TrustRoots } from '../trust';
 import type { SourceTest } from '../ui/settings-view';
@@ -61,7 +62,9 @@ async function ask(
       return askForCertificates(url, at, ports, listCertSpotter);
     case 'base-rpc-a':
     case 'base-rpc-b':
-      return askForBlock(url, at, ports);
+    case 'ethereum-rpc-a':
+    case 'ethereum-rpc-b':
+      return askForBlock(url, chainOfSource(source), at, ports);
   }
 }
 
@@ -116,9 +119,9 @@ async function askForCertificates(
   }
 }
 
-async function askForBlock(url: string, at: number, { fetch }: Ports): Promise<Outcome> {
+async function askForBlock(url: string, chain: RpcChain, at: number, { fetch }: Ports): Promise<Outcome> {
   const watched = watch(fetch);
-  const trial = await tryEndpoint(url, BASE, at, watched.fetch);
+  const trial = await tryEndpoint(url, chain, at, watched.fetch);
   if (trial.kind === 'works') return { ...trial, kind: 'chain' };
   return watched.noAnswer() ?? failed(trial.kind, trial.expected, trial.got);
 }

@@ -4,7 +4,7 @@
  */
 import type { MemoryPort } from '../ports/ports';
 import { type AddressPair, addressPair } from './address-pair';
-import { DEFAULT_RPC_URLS, rpcSetting, rpcUrlsFrom } from './chain-settings';
+import { DEFAULT_RPC_URLS, type RpcChain, rpcSetting, rpcUrlsFrom } from './chain-settings';
 import {
   CERT_SPOTTER_SETTING,
   CRT_SH_SETTING,
@@ -24,6 +24,7 @@ import { serviceAddress } from './service-address';
  * - `doh-a`, `doh-b`: DNS over HTTPS
  * - `crt-sh`, `cert-spotter`: searches of the certificate transparency logs, named after the form of their answers
  * - `base-rpc-a`, `base-rpc-b`: servers of the chain Base (JSON-RPC), where the contracts are that the release knows
+ * - `ethereum-rpc-a`, `ethereum-rpc-b`: of Ethereum, where the contract of the person may be
  */
 export const SOURCES = [
   'pccs',
@@ -33,11 +34,26 @@ export const SOURCES = [
   'cert-spotter',
   'base-rpc-a',
   'base-rpc-b',
+  'ethereum-rpc-a',
+  'ethereum-rpc-b',
 ] as const;
 
 /** EIP-155. */
 export const BASE = 8453;
-const BASE_RPC_SETTING = rpcSetting(BASE);
+export const ETHEREUM = 1;
+
+/** Whose chain a server is of. */
+const RPC_OF = {
+  'base-rpc-a': BASE,
+  'base-rpc-b': BASE,
+  'ethereum-rpc-a': ETHEREUM,
+  'ethereum-rpc-b': ETHEREUM,
+} as const;
+export type RpcSource = keyof typeof RPC_OF;
+
+/** EIP-155. */
+export const chainOfSource = (source: RpcSource): RpcChain => RPC_OF[source];
+
 export type Source = (typeof SOURCES)[number];
 
 /** An address each; the two searches of the logs may be `off` instead. */
@@ -51,19 +67,36 @@ export const DEFAULT_SOURCES: Sources = {
   'cert-spotter': DEFAULT_CERT_SPOTTER_URL,
   'base-rpc-a': DEFAULT_RPC_URLS[BASE][0],
   'base-rpc-b': DEFAULT_RPC_URLS[BASE][1],
+  'ethereum-rpc-a': DEFAULT_RPC_URLS[ETHEREUM][0],
+  'ethereum-rpc-b': DEFAULT_RPC_URLS[ETHEREUM][1],
 };
+
+/** Those whom a visit may ask, whatever the person added; servers of Ethereum are asked for a contract of their own alone (`own-kms.ts`). */
+export function askedOnVisits({
+  'ethereum-rpc-a': _,
+  'ethereum-rpc-b': __,
+  ...others
+}: Sources): readonly string[] {
+  return Object.values(others);
+}
 
 /** Why an address is not stored. `same-host`: the other of the two has it already. */
 export type SourceRefusal = 'not-an-address' | 'same-host';
 
 /** What is asked now. */
 export async function readSources(memory: MemoryPort): Promise<Sources> {
-  const [pccs, doh, crtSh, certSpotter, base] = await Promise.all(
-    [PCCS_SETTING, DOH_SETTING, CRT_SH_SETTING, CERT_SPOTTER_SETTING, BASE_RPC_SETTING].map((key) =>
-      memory.read(key),
-    ),
+  const [pccs, doh, crtSh, certSpotter, base, ethereum] = await Promise.all(
+    [
+      PCCS_SETTING,
+      DOH_SETTING,
+      CRT_SH_SETTING,
+      CERT_SPOTTER_SETTING,
+      rpcSetting(BASE),
+      rpcSetting(ETHEREUM),
+    ].map((key) => memory.read(key)),
   );
   const [first, second] = rpcUrlsFrom(base, BASE);
+  const [third, fourth] = rpcUrlsFrom(ethereum, ETHEREUM);
   const [one, two] = dohUrlsFrom(doh);
   return {
     pccs: pccsUrlFrom(pccs),
@@ -73,6 +106,8 @@ export async function readSources(memory: MemoryPort): Promise<Sources> {
     'cert-spotter': ctUrlFrom(certSpotter, DEFAULT_CERT_SPOTTER_URL),
     'base-rpc-a': first,
     'base-rpc-b': second,
+    'ethereum-rpc-a': third,
+    'ethereum-rpc-b': fourth,
   };
 }
 
@@ -88,6 +123,8 @@ export function sourceUrl(source: Source, typed: string): string | undefined {
     case 'doh-b':
     case 'base-rpc-a':
     case 'base-rpc-b':
+    case 'ethereum-rpc-a':
+    case 'ethereum-rpc-b':
       return serviceAddress(typed);
     case 'crt-sh':
     case 'cert-spotter':
@@ -124,9 +161,12 @@ export async function writeSource(
         source === 'doh-a',
       );
     case 'base-rpc-a':
-    case 'base-rpc-b': {
-      const now = rpcUrlsFrom(await memory.read(BASE_RPC_SETTING), BASE);
-      return storePair(BASE_RPC_SETTING, DEFAULT_RPC_URLS[BASE], now, source === 'base-rpc-a');
+    case 'base-rpc-b':
+    case 'ethereum-rpc-a':
+    case 'ethereum-rpc-b': {
+      const chain = chainOfSource(source);
+      const now = rpcUrlsFrom(await memory.read(rpcSetting(chain)), chain);
+      return storePair(rpcSetting(chain), DEFAULT_RPC_URLS[chain], now, source.endsWith('-a'));
     }
   }
 

@@ -1,10 +1,10 @@
 /** A key service contract that the person adds: its chain and address, stored only when the background accepts them. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { DEFAULT_RPC_URLS, type OwnKms, type RpcChain } from '../memory/chain-settings';
+import type { OwnKms, RpcChain } from '../memory/chain-settings';
 import type { OwnKmsRefusal } from '../memory/own-kms';
-import { BASE } from '../memory/sources';
+import { BASE, ETHEREUM } from '../memory/sources';
 import type { SettingsActions } from './settings-view';
-import { listed, type Wording, type WordingKey } from './wording';
+import type { Wording, WordingKey } from './wording';
 
 interface Props {
   /** What is stored. */
@@ -20,7 +20,7 @@ const CHAINS: readonly {
   readonly explained: WordingKey;
 }[] = [
   { chain: BASE, name: 'settings_own_kms_base', explained: 'settings_own_kms_base_explained' },
-  { chain: 1, name: 'settings_own_kms_ethereum', explained: 'settings_own_kms_ethereum_explained' },
+  { chain: ETHEREUM, name: 'settings_own_kms_ethereum', explained: 'settings_own_kms_ethereum_explained' },
 ];
 
 const REFUSALS: { readonly [R in OwnKmsRefusal]: WordingKey } = {
@@ -69,10 +69,6 @@ export function SettingsOwnKms({ own, actions, text }: Props) {
     'data-action': key,
     'aria-label': text('settings_named', [text(key), text('settings_own_kms')]),
   });
-  const hosts = listed(
-    text,
-    DEFAULT_RPC_URLS[1].map((url) => new URL(url).host),
-  );
   return (
     <section class="card" data-part="own-kms">
       <h2>{text('settings_own_kms')}</h2>
@@ -98,7 +94,7 @@ export function SettingsOwnKms({ own, actions, text }: Props) {
               />
               <label for={`own-kms-${each}`}>{text(name)}</label>
               <p class="explained" id={`own-kms-${each}-explained`}>
-                {text(explained, [hosts])}
+                {text(explained)}
               </p>
             </div>
           ))}

@@ -59,6 +59,14 @@ const SOURCE_GROUPS: readonly SourceGroup[] = [
       { source: 'base-rpc-b', name: 'settings_base_rpc_b' },
     ],
   },
+  {
+    title: 'settings_ethereum_title',
+    explained: 'settings_ethereum_explained',
+    sources: [
+      { source: 'ethereum-rpc-a', name: 'settings_ethereum_rpc_a' },
+      { source: 'ethereum-rpc-b', name: 'settings_ethereum_rpc_b' },
+    ],
+  },
 ];
 
 export function Settings({ view, actions, text }: Props) {

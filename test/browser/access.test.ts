@@ -10,6 +10,8 @@ const SOURCES: Sources = {
   'cert-spotter': 'https://ct-b.test',
   'base-rpc-a': 'https://rpc-a.test/key',
   'base-rpc-b': 'https://rpc-b.test/',
+  'ethereum-rpc-a': 'https://eth-a.test/',
+  'ethereum-rpc-b': 'https://eth-b.test/',
 };
 const ID = '0123456789abcdef0123456789abcdef01234567';
 
@@ -41,9 +43,20 @@ describe('what the person allowed', () => {
     'https://rpc-b.test/*',
   ];
 
-  it('checking one site asks for that site, for Intel and for every source, each once', () => {
+  it('checking one site asks for that site, for Intel and for every source that visits ask, each once', () => {
     expect(patternsFor('https://enclave.test', { sources: SOURCES })).toEqual([...ENCLAVE, ...ASKED]);
     expect(patternsFor('https://pccs.test', { sources: SOURCES })).toHaveLength(10);
+  });
+
+  it('the servers of Ethereum are asked for only where the contract of the person is there', () => {
+    const [without, there] = [undefined, ['https://eth-a.test/', 'https://eth-b.test/']].map((ownKmsServers) =>
+      patternsFor('https://enclave.test', { sources: SOURCES, ...(ownKmsServers ? { ownKmsServers } : {}) }),
+    );
+    expect(without?.filter((pattern) => pattern.includes('eth-'))).toEqual([]);
+    expect(there?.filter((pattern) => pattern.includes('eth-'))).toEqual([
+      'https://eth-a.test/*',
+      'https://eth-b.test/*',
+    ]);
   });
 
   it('AMD is asked for only where its hardware was met', () => {

@@ -49,6 +49,8 @@ const URL_OF: { readonly [S in Source]: string } = {
   'cert-spotter': 'https://source.test',
   'base-rpc-a': 'https://source.test/',
   'base-rpc-b': 'https://source.test/v2/key',
+  'ethereum-rpc-a': 'https://source.test/',
+  'ethereum-rpc-b': 'https://source.test/v2/key',
 };
 
 const RESPONSE = 0x8180;
@@ -106,6 +108,7 @@ describe('nobody is asked', () => {
     ['crt-sh', 'off'],
     ['cert-spotter', ''],
     ['base-rpc-a', 'off'],
+    ['ethereum-rpc-b', 'http://source.test/'],
   ])('%s at %j', async (source, typed) => {
     const asked = answering(HTML);
     const { kind, ...rest } = await asked.test(source, typed);
@@ -291,7 +294,10 @@ it('the words of a test name the name that is asked about', () => {
 
 describe('a server of the chain', () => {
   /** Answers as the chain that the tests of governance read. */
-  async function trial(lie: (front: ReturnType<ChainNode['front']>) => void = () => {}) {
+  async function trial(
+    lie: (front: ReturnType<ChainNode['front']>) => void = () => {},
+    source: Source = 'base-rpc-a',
+  ) {
     const chain = new ChainNode(NOW, ['source.test']);
     chain.deploy('ca11bde05977b3631167028862be2a173976ca11', {
       code: Uint8Array.of(1),
@@ -309,7 +315,7 @@ describe('a server of the chain', () => {
       random: (n) => new Uint8Array(n),
       memory: { read: async () => undefined, write: async () => {} },
     };
-    return testSource('base-rpc-a', 'https://source.test/', ports, world.roots);
+    return testSource(source, 'https://source.test/', ports, world.roots);
   }
 
   it('works, and says which block is final, how old that is, and that it proves what stands in it', async () => {
@@ -334,6 +340,10 @@ describe('a server of the chain', () => {
       failure: 'wrong',
       expected: 'chain 8453',
       got: 'chain 1',
+    });
+    expect(await trial(() => {}, 'ethereum-rpc-b')).toMatchObject({ expected: 'chain 1', got: 'chain 8453' });
+    expect(await trial(({ lies }) => Object.assign(lies, { chainId: 1 }), 'ethereum-rpc-a')).toMatchObject({
+      kind: 'chain',
     });
     const old = new ChainNode(NOW - 3 * 3_600_000, ['source.test']);
     await old.mine(4, 600);

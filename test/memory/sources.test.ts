@@ -57,6 +57,8 @@ describe('storing a source', () => {
     ['cert-spotter', 'off', 'off'],
     ['base-rpc-a', 'https://mine.test/v2/key', 'https://mine.test/v2/key'],
     ['base-rpc-b', 'https://mine.test', 'https://mine.test/'],
+    ['ethereum-rpc-a', 'https://mine.test/v2/key', 'https://mine.test/v2/key'],
+    ['ethereum-rpc-b', 'https://mine.test', 'https://mine.test/'],
   ])('%s becomes %s, and the others stay', async (source, typed, url) => {
     const { memory } = memoryOf();
     expect(await writeSource(memory, source, typed)).toBe('stored');
@@ -81,15 +83,26 @@ describe('storing a source', () => {
     ['cert-spotter', 'mine.test'],
     ['base-rpc-a', 'off'],
     ['base-rpc-b', 'https://mine.test/?key=1'],
+    ['ethereum-rpc-a', 'off'],
+    ['ethereum-rpc-b', 'http://mine.test/'],
   ])('%s is refused %j, and nothing is stored', async (source, typed) => {
     const { memory, kept } = memoryOf();
     expect(await writeSource(memory, source, typed)).toBe('not-an-address');
     expect(kept.size).toBe(0);
   });
 
+  it('a server may serve both chains: one voice about each', async () => {
+    const { memory } = memoryOf();
+    const own = 'https://mine.test/key';
+    for (const source of ['base-rpc-a', 'ethereum-rpc-a'] as const)
+      expect(await writeSource(memory, source, own)).toBe('stored');
+    expect(await readSources(memory)).toMatchObject({ 'base-rpc-a': own, 'ethereum-rpc-a': own });
+  });
+
   it('two servers of the chain on one host are refused', async () => {
     const { memory } = memoryOf();
     expect(await writeSource(memory, 'base-rpc-a', DEFAULT_SOURCES['base-rpc-b'])).toBe('same-host');
+    expect(await writeSource(memory, 'ethereum-rpc-b', DEFAULT_SOURCES['ethereum-rpc-a'])).toBe('same-host');
     expect(await readSources(memory)).toEqual(DEFAULT_SOURCES);
   });
 

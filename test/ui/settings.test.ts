@@ -295,7 +295,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`the settings page in ${CHROMIUM}`, () =>
     const words = await page.$eval(own('h2'), (e) => e.parentElement?.textContent ?? '');
     expect(words).toContain('It makes no site green');
     expect(words).toContain('added yourself');
-    expect(words).toContain('ethereum-rpc.publicnode.com and eth.drpc.org');
+    expect(words).toContain('The two servers of Base above are asked.');
+    expect(words).toContain('The two servers of Ethereum above are asked.');
   });
 
   test('the welcome page is one press away', async () => {

@@ -31,6 +31,7 @@ export function openSettingsPage(
     [CRT_SH_SETTING]: sources['crt-sh'],
     [CERT_SPOTTER_SETTING]: sources['cert-spotter'],
     [rpcSetting(BASE)]: [sources['base-rpc-a'], sources['base-rpc-b']],
+    [rpcSetting(1)]: [sources['ethereum-rpc-a'], sources['ethereum-rpc-b']],
   });
   const actions: SettingsActions = {
     watch(listener) {

@@ -31,6 +31,8 @@ export const SETTINGS = {
       'cert-spotter': 'https://api.certspotter.com',
       'base-rpc-a': 'https://base.example.org/v2/a-key-of-some-length',
       'base-rpc-b': 'https://base-rpc.publicnode.com/',
+      'ethereum-rpc-a': 'https://ethereum.example.org/v2/a-key-of-some-length',
+      'ethereum-rpc-b': 'https://eth.drpc.org/',
     },
     ownKms: { chainId: 1, address: '0ba5e'.padEnd(40, 'c') },
   },
@@ -50,6 +52,8 @@ export const TESTS: Record<string, { readonly [S in Source]: SourceTest }> = {
     'cert-spotter': { kind: 'log-search', ms: 420, certificates: 1 },
     'base-rpc-a': { kind: 'chain', ms: 90, block: 38_123_456, ageMs: 840_000, proves: true },
     'base-rpc-b': { kind: 'chain', ms: 120, block: 38_123_455, ageMs: 60_000, proves: false },
+    'ethereum-rpc-a': { kind: 'chain', ms: 80, block: 24_123_456, ageMs: 780_000, proves: true },
+    'ethereum-rpc-b': { kind: 'chain', ms: 140, block: 24_123_456, ageMs: 780_000, proves: false },
   },
   chosen: {
     pccs: { kind: 'failed', failure: 'status', expected: 'HTTP 200', got: 'HTTP 404' },
@@ -79,5 +83,7 @@ export const TESTS: Record<string, { readonly [S in Source]: SourceTest }> = {
       expected: 'its latest final block',
       got: 'error -32602: unknown block tag',
     },
+    'ethereum-rpc-a': { kind: 'failed', failure: 'wrong', expected: 'chain 1', got: 'chain 8453' },
+    'ethereum-rpc-b': { kind: 'failed', failure: 'tls', expected: 'an answer', got: 'eth.drpc.org' },
   },
 };
