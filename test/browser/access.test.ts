@@ -49,8 +49,12 @@ describe('what the person allowed', () => {
   });
 
   it('the servers of Ethereum are asked for only where the contract of the person is there', () => {
-    const [without, there] = [undefined, ['https://eth-a.test/', 'https://eth-b.test/']].map((ownKmsServers) =>
-      patternsFor('https://enclave.test', { sources: SOURCES, ...(ownKmsServers ? { ownKmsServers } : {}) }),
+    const [without, there] = [undefined, ['https://eth-a.test/', 'https://eth-b.test/']].map(
+      (ownKmsServers) =>
+        patternsFor('https://enclave.test', {
+          sources: SOURCES,
+          ...(ownKmsServers ? { ownKmsServers } : {}),
+        }),
     );
     expect(without?.filter((pattern) => pattern.includes('eth-'))).toEqual([]);
     expect(there?.filter((pattern) => pattern.includes('eth-'))).toEqual([
