@@ -12,9 +12,11 @@ export function channelOfWorkerScript(scriptUrl: string): string | undefined {
   const { protocol, origin, pathname, searchParams } = new URL(scriptUrl);
   if (protocol !== 'https:' || pathname !== WORKER_SCRIPT_PATH) return undefined;
   const target = searchParams.get('target');
-  if (target === null) return channelOf(origin);
+  // An empty one is none to the worker.
+  if (target === null || target === '') return channelOf(origin);
   if (!URL.canParse(target)) return undefined;
+  // It asks at the usual path, whatever path is named.
   const named = new URL(target);
-  const isOrigin = named.protocol === 'https:' && named.href === `${named.origin}/`;
-  return isOrigin ? channelOf(named.origin) : undefined;
+  const isTarget = named.protocol === 'https:' && named.username === '' && named.password === '';
+  return isTarget ? channelOf(named.origin) : undefined;
 }

@@ -7,7 +7,6 @@ const scriptFor = (target: string) => `${PAGE}/__ra-serviceworker__.js?target=${
 
 describe('a target that is no origin over TLS is no sign of a channel', () => {
   it.each([
-    '',
     'tunnel.test',
     '//tunnel.test',
     'http://tunnel.test',
@@ -19,9 +18,6 @@ describe('a target that is no origin over TLS is no sign of a channel', () => {
     'chrome-extension://abcdefghijklmnopabcdefghijklmnop/',
     'https://',
     'https://user:secret@tunnel.test',
-    'https://tunnel.test/path',
-    'https://tunnel.test/?query',
-    'https://tunnel.test/#fragment',
     'https://tunnel.test:99999',
     'https://a b.test',
     'https://tunnel.test https://other.test',
@@ -48,6 +44,8 @@ describe('the channel of a service worker', () => {
     ['https://tunnel.test', 'wss://tunnel.test/__ra__'],
     ['https://tunnel.test/', 'wss://tunnel.test/__ra__'],
     ['https://tunnel.test:443', 'wss://tunnel.test/__ra__'],
+    ['https://tunnel.test/path?query#fragment', 'wss://tunnel.test/__ra__'],
+    ['', 'wss://app.test/__ra__'],
     ['https://Tunnel.test:8443', 'wss://tunnel.test:8443/__ra__'],
     ['https://[::1]:8443', 'wss://[::1]:8443/__ra__'],
     ['https://bücher.test', 'wss://xn--bcher-kva.test/__ra__'],
