@@ -1,6 +1,7 @@
 /** Everything that is not a row of the table: one part after another, in one browser each. */
 import { startTestbed, type Testbed } from '../testbed/server';
 import { backgroundPart } from './background-part';
+import { channelsPart } from './channels-part';
 import { domainPart } from './domain-part';
 import type { BrowserUnderTest, Variant } from './driver';
 import { launch } from './launch';
@@ -29,6 +30,7 @@ const PARTS = {
   background: { run: backgroundPart, in: SEEING },
   override: { run: overridePart, in: SEEING },
   domain: { run: domainPart, in: ['firefox', 'chromium', 'chromium-blind'] },
+  channels: { run: channelsPart, in: ['firefox', 'chromium', 'chromium-blind'] },
 } as const satisfies Record<string, PagePart>;
 
 export type PagePartName = keyof typeof PARTS;

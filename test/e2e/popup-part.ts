@@ -161,7 +161,8 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 const attribute = (page: Page, selector: string, name: string): Promise<string | null> =>
   page.evaluate((s, n) => document.querySelector(s)?.getAttribute(n) ?? null, selector, name);
 
-function savedFile(directory: string, host: string): string | undefined {
+/** What the browser saved of a host, once it is all there. */
+export function savedFile(directory: string, host: string): string | undefined {
   if (!existsSync(directory)) return undefined;
   const names = readdirSync(directory);
   const file = names.find((n) => n.startsWith(`vitrine-${host}`) && n.endsWith('.json'));

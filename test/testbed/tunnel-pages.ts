@@ -6,7 +6,8 @@ import { escaped, page } from './pages';
 /**
  * - `opens`: at home it opens a tunnel to each of these hosts; at `/open?to=<host>` to those that are named there, and at
  *   `/flood?to=<host>&count=<n>` so many sockets
- * - `worker`: teekit's service-worker mode; the page's own fetches go to this origin. With `/?target=<text>` it registers that instead
+ * - `worker`: teekit's service-worker mode; the page's own fetches go to this origin. With `/?target=<text>` a worker
+ *   with that target is registered, and asked nothing
  * - `encrypted-only`: what is at `/inside` is shown inside the channel only
  */
 export type TunnelPages =
@@ -30,7 +31,7 @@ export async function answerTunnelPage(
       if (url.pathname === WORKER) return script('tunnel-worker');
       if (url.pathname === '/worker-page.js') return script('worker-page');
       return url.pathname === '/'
-        ? workerPage(host, url.searchParams.get('target') ?? pages.target)
+        ? workerPage(host, pages.target, url.searchParams.get('target'))
         : undefined;
     case 'opens': {
       const asked = url.searchParams.getAll('to').filter((to) => to.endsWith('.vitrine.test'));
@@ -51,9 +52,10 @@ function tunnelsPage(host: string, to: readonly string[], count = 0): Answer {
   return page(host, 'tunnels', `<ul>${items}</ul><script type="module" src="/tunnel-page.js"></script>`);
 }
 
-function workerPage(host: string, target: string): Answer {
+function workerPage(host: string, usual: string, told: string | null): Answer {
+  const target = told ?? usual;
   const src = `${WORKER}?target=${encodeURIComponent(target)}`;
-  const body = `<p data-worker="${escaped(src)}">through ${escaped(target)}</p>`;
+  const body = `<p data-worker="${escaped(src)}"${told === null ? '' : ' data-only'}>through ${escaped(target)}</p>`;
   return page(host, 'service-worker mode', `${body}<script type="module" src="/worker-page.js"></script>`);
 }
 
