@@ -1,7 +1,7 @@
 /** The arrows of the design. A broken one fails `npm run check:arrows`, and with it `npm test`. */
 const QUESTIONS = '^src/(hardware|connection|domain|code|governance|memory)/';
 const CORE =
-  '^src/((verify|channel|context|appraise-quotes|appraise-domain|appraise-code|appraise-provenance|appraise-governance|appraise-kms|device-ids|governed-app|judge-profile|appraise-second-quote|appraise-snp-evidence|verdict|appraisal|reasons|refusal|limits|trust|visit)\\.ts$|(hardware|connection|domain|code|governance|memory|profiles|protocols|profiles|report|encoding)/)';
+  '^src/((verify|channel|context|appraise-quotes|appraise-domain|appraise-code|appraise-provenance|appraise-governance|appraise-kms|device-ids|read-past|governed-app|judge-profile|appraise-second-quote|appraise-snp-evidence|verdict|appraisal|reasons|refusal|limits|trust|visit)\\.ts$|(hardware|connection|domain|code|governance|memory|profiles|protocols|profiles|report|encoding)/)';
 
 module.exports = {
   forbidden: [

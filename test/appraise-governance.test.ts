@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Appraisal } from '../src/appraisal';
 import { appraiseGovernance, type GovernanceLook } from '../src/appraise-governance';
 import type { CodeIdentity } from '../src/code/judge-code';
 import { prepare } from '../src/context';
@@ -8,6 +9,7 @@ import { OWN_KMS_SETTING, rpcSetting } from '../src/memory/chain-settings';
 import type { Ports } from '../src/ports/ports';
 import type { Profile } from '../src/profiles/profile';
 import type { CodeEvidence } from '../src/protocols/protocol';
+import { readPast } from '../src/read-past';
 import { RELEASE_ROOTS } from '../src/trust';
 import { knownMachine, type MachineOptions } from './code/known-machine';
 import { APP, AT, CA, ChainWorld, COMPOSE, KEY, KMS, MR_KMS, OWNERS, SAFE } from './governance/chain-world';
@@ -80,17 +82,18 @@ async function look(
   } = {},
 ): Promise<GovernanceLook> {
   if (world.chain.state.blocks.length === 0) await world.chain.mine();
-  const ports: Ports = {
-    ...world.ports,
-    clock: { now: () => world.at, sleep: async () => {} },
-    random: (n) => new Uint8Array(n),
-  };
   const page = { kind: 'not-seen', why: 'hidden-by-browser' } as const;
-  const context = await prepare({ origin: `https://${HOST}`, trigger, page }, ports, {
+  const context = await prepare({ origin: `https://${HOST}`, trigger, page }, portsOf(), {
     roots: { ...RELEASE_ROOTS, deployments, profiles },
   });
   return appraiseGovernance(code, osImage, context);
 }
+
+const portsOf = (): Ports => ({
+  ...world.ports,
+  clock: { now: () => world.at, sleep: async () => {} },
+  random: (n) => new Uint8Array(n),
+});
 
 const reasons = ({ checks }: GovernanceLook) => checks.map(({ reason }) => reason);
 const requests = () => [...world.chain.fronts.values()].map((front) => front.requests);
@@ -208,6 +211,57 @@ describe('who may change the code of a site', () => {
     for (const key of world.memory.keys())
       if (key.endsWith('history')) world.memory.set(key, { at: AT, events: [5] });
     expect((await look(where)).facts).not.toHaveProperty('history');
+  });
+});
+
+describe('the past of a contract that nobody remembers', () => {
+  const logs = () =>
+    [...world.chain.fronts.values()].flatMap((f) => f.asked).filter((m) => m === 'eth_getLogs').length;
+  const past = ({ facts = {} }: Pick<GovernanceLook, 'facts'>) =>
+    readPast({ facts: { governance: facts } } as unknown as Appraisal, portsOf());
+
+  test('is read after a visit that did not wait for it, once, and shown at the next', async () => {
+    const where = await site();
+    const first = await look(where);
+    expect([first.facts?.history, logs()]).toEqual([undefined, 0]);
+    expect(await past(first)).toBe(true);
+    expect(logs()).toBe(2);
+    const next = await look(where);
+    expect(next.facts).toMatchObject({ history: { isAgreed: true } });
+    expect(await past(next)).toBe(false);
+    expect(await past(first)).toBe(false);
+    expect(logs()).toBe(2);
+  });
+
+  test('is asked for once an hour where nobody tells it', async () => {
+    const first = await look(await site());
+    for (const front of world.chain.fronts.values()) front.lies.state = 'silent';
+    world.at += 60_000;
+    expect(await past(first)).toBe(false);
+    const before = requests();
+    expect(await past(first)).toBe(false);
+    expect(requests()).toEqual(before);
+    world.at += 3_600_000;
+    await past(first);
+    expect(requests()).not.toEqual(before);
+  });
+
+  test('is not asked for where no machine depends on a contract, or facts are not what they should be', async () => {
+    const other = await look(await site({}, { name: 'kms', id: '3059cc' }), {
+      deployments: [{ ...DEPLOYMENT, caPubkey: '3059cc' }],
+    });
+    expect(other.facts).toMatchObject({ reading: 'policy' });
+    expect(await past(other)).toBe(false);
+    const { facts } = await look(await site());
+    for (const spoiled of [
+      {},
+      { ...facts, chain: { id: 5 } },
+      { ...facts, chain: 8453 },
+      { ...facts, app: { address: 'https://evil.test' } },
+      { ...facts, app: null },
+    ])
+      expect(await past({ facts: spoiled })).toBe(false);
+    expect(logs()).toBe(0);
   });
 });
 

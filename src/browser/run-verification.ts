@@ -10,9 +10,11 @@ import { browserPorts } from '../ports/browser';
 import type { FetchResult, MemoryPort } from '../ports/ports';
 import { recordingPorts } from '../ports/recorded';
 import { sharedFetch } from '../ports/shared-fetch';
+import { readPast } from '../read-past';
 import { recordingToJson } from '../report/recording';
 import { verify } from '../verify';
 import { isEvidenceUrl } from './certificate-observer';
+import { stayAwake } from './ext';
 import { isGranted } from './grants';
 import { lastingMemory } from './lasting-memory';
 import { mayAsk } from './may-ask';
@@ -41,24 +43,25 @@ export async function runVerification(
     aboutDomains: await domainServices(memory),
     provenance: mayAskProvenance(await readProvenanceSetting(memory), new URL(visit.origin).hostname),
   };
-  const { ports, finish } = recordingPorts(
-    shared(
-      browserPorts({
-        fetch: (url, init) => fetch(url, init),
-        memory,
-        isPermitted: isGranted,
-        mayAsk: (url) => mayAsk(url, wishes, isGranted),
-        watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
-        ...(isPage ? { fetchInTab: (request) => fetchInPage(tabId, visit.origin, request) } : {}),
-        requestMs: LIMITS.requestMs,
-        verificationMs: LIMITS.verificationMs,
-        now: () => Date.now(),
-      }),
-    ),
+  const own = shared(
+    browserPorts({
+      fetch: (url, init) => fetch(url, init),
+      memory,
+      isPermitted: isGranted,
+      mayAsk: (url) => mayAsk(url, wishes, isGranted),
+      watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
+      ...(isPage ? { fetchInTab: (request) => fetchInPage(tabId, visit.origin, request) } : {}),
+      requestMs: LIMITS.requestMs,
+      verificationMs: LIMITS.verificationMs,
+      now: () => Date.now(),
+    }),
   );
+  const { ports, finish } = recordingPorts(own);
   const appraisal =
     visit.channel === undefined ? await verify(visit, ports) : await verifyChannel(visit.channel, ports);
   const recording = finish(visit, appraisal);
+  // Nobody waits for it: the next look shows it.
+  if (isPage) void stayAwake(() => readPast(appraisal, own)).catch((error) => console.error('past', error));
   return {
     appraisal,
     recording: recordingToJson(recording),
