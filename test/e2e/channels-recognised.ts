@@ -111,6 +111,9 @@ export async function channelsRecognised(test: ChannelTest): Promise<void> {
       const silent = channelAt(stage.testbed.site('tunnelSilent').host);
       const lying = stage.testbed.site('tunnelNoQuote').host;
       await stage.visit(`/open?to=${new URL(silent).host}&to=${lying}`);
+      await settledTunnels(stage);
+      // What is known of them from before would be shown again.
+      await askAboutIt(stage);
       await until('the look at it', async () => {
         const { channels } = await (await stage.popup()).view();
         return channels.some((c) => c.url === silent && c.verdict === 'checking');
