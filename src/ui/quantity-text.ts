@@ -22,7 +22,8 @@ function measured(amount: number, unit: string, text: Wording): string {
   return new Intl.NumberFormat(text('language'), {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    // "24 byte" is how the short form counts.
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: amount < 10 && !Number.isInteger(amount) ? 1 : 0,
   }).format(amount);
 }

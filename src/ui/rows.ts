@@ -42,7 +42,7 @@ export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pi
     if (worst === undefined || deciding === undefined) return [];
     const outcome = lacksItsAnswer(question, mine, worst) ? 'unknown' : worst;
     const told = outcome === worst ? deciding : undefined;
-    const note = question === 'connection' ? topologyText(facts, checks, text) : undefined;
+    const note = noteOf(question, outcome, { checks, facts, text });
     const action = question === 'code' ? composeAction(facts) : undefined;
     return [
       {
@@ -58,6 +58,26 @@ export function rowsOf(checks: readonly Check[], facts: Facts, text: Wording, pi
     ];
   });
   return [...rows.filter((r) => r.outcome === 'fail'), ...rows.filter((r) => r.outcome !== 'fail')];
+}
+
+/** Questions that the evidence answers, wherever the connection ends. */
+const OF_ENCLAVE: readonly Question[] = ['hardware', 'code', 'governance'];
+
+/** Where a connection ends; and where it ends with somebody else, that the good answers are not about them. */
+function noteOf(
+  question: Question,
+  outcome: Answer,
+  {
+    checks,
+    facts,
+    text,
+  }: { readonly checks: readonly Check[]; readonly facts: Facts; readonly text: Wording },
+): string | undefined {
+  if (question === 'connection') return topologyText(facts, checks, text);
+  const endsElsewhere = checks.some((c) => c.id === 'connection.certificate' && c.outcome === 'fail');
+  const isAnswer = outcome === 'pass' || outcome === 'warn';
+  const key: WordingKey = 'note_of_enclave';
+  return endsElsewhere && isAnswer && OF_ENCLAVE.includes(question) ? text(key) : undefined;
 }
 
 /** "Genuine", "ends there" and "no one else" are big words: they need the very check that shows it, not merely no bad one. */

@@ -69,6 +69,13 @@ describe('rows in words', () => {
     );
   });
 
+  test('what the evidence shows well is then said to be of the enclave, not of the stranger', () => {
+    expect(rows('danger').map((r) => [r.question, r.note])).toEqual([
+      ['connection', undefined],
+      ['hardware', 'Of the enclave that publishes this, not of whoever answered here.'],
+    ]);
+  });
+
   test('evidence that is not tied to the site is not a connection that ends elsewhere', () => {
     const wrong = check('manifest-not-attested', { expected: 'aa', got: 'bb' });
     const [row] = rowsOf([...HARDWARE, ...replacing(CONNECTION, wrong)], facts, english);

@@ -163,8 +163,8 @@ describe('amounts', () => {
   });
   test('bytes and durations', () => {
     expect([0, 241, 3_586, 312_400, 4_200_000].map((n) => bytesText(n, english))).toEqual([
-      '0 byte',
-      '241 byte',
+      '0 bytes',
+      '241 bytes',
       '3.6 kB',
       '312 kB',
       '4.2 MB',
