@@ -12,7 +12,7 @@ import { readPolicy } from '../../src/governance/contracts/read-policy';
 import { processMemory } from '../../src/ports/node';
 import type { FetchPort, MemoryPort } from '../../src/ports/ports';
 import { table } from '../e2e/table';
-import { AT, BOOT, COMPOSE, IMAGE, MR_KMS } from '../governance/chain-world';
+import { AT, BOOT, COMPOSE, DEVICE, DEVICE_BY_PPID, IMAGE, MR_KMS } from '../governance/chain-world';
 import { type ChainWorld, makeChainWorld } from '../testbed/evm/chain-world';
 import { fetchResult } from '../testbed/world-fetch';
 
@@ -122,7 +122,7 @@ async function cost(
   };
   const endpoints = world.hosts.map((host) => ({ url: `https://${host}/`, operator: host }));
   const chain = { id: world.chainId, name: 'Base', multicall: world.multicall, endpoints };
-  const machine = { ...BOOT, appId: addressOf(appId) };
+  const machine = { ...BOOT, deviceIds: [DEVICE, DEVICE_BY_PPID], appId: addressOf(appId) };
   const begun = performance.now();
   const reading = await readPolicy(
     { chain, kms: addressOf(world.kms), machine, mrKms: MR_KMS, at },
