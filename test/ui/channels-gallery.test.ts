@@ -1,26 +1,16 @@
 /** Channels in the popup and their report, in a real Chromium: by keyboard, by name, whatever strangers called them. */
-import { existsSync } from 'node:fs';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { describe, expect, test } from 'vitest';
 import { ON_SNP, SUBSTITUTED, TUNNEL } from './gallery/channel-states';
-import { type Gallery, serveGallery } from './gallery/serve';
+import { CHROMIUM, hasChromium, inChromium } from './gallery/in-chromium';
+import type { Gallery } from './gallery/serve';
 import { POPUPS } from './gallery/states';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-describe.skipIf(!existsSync(CHROMIUM))(`attested channels in ${CHROMIUM}`, () => {
+describe.skipIf(!hasChromium)(`attested channels in ${CHROMIUM}`, () => {
   let gallery: Gallery;
-  let browser: Browser;
   let page: Page;
-
-  beforeAll(async () => {
-    gallery = await serveGallery();
-    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    page = await browser.newPage();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
+  inChromium((at) => {
+    ({ gallery, page } = at);
   });
 
   async function open(state: string, width = 380): Promise<void> {

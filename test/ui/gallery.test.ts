@@ -1,15 +1,14 @@
 /** The real components in a real Chromium: every state, light and dark, by keyboard, and through axe. */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { describe, expect, test } from 'vitest';
+import { CHROMIUM, hasChromium, inChromium } from './gallery/in-chromium';
 import { REPORTS } from './gallery/report-states';
-import { type Gallery, serveGallery } from './gallery/serve';
+import type { Gallery } from './gallery/serve';
 import { SETTINGS } from './gallery/settings-states';
 import { POPUPS, WELCOMES } from './gallery/states';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const AXE = fileURLToPath(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url));
 const STATES = [
   ...Object.keys(POPUPS).map((state) => `popup/${state}`),
@@ -18,19 +17,11 @@ const STATES = [
   ...Object.keys(REPORTS).map((state) => `report/${state}`),
 ];
 
-describe.skipIf(!existsSync(CHROMIUM))(`the interface in ${CHROMIUM}`, () => {
+describe.skipIf(!hasChromium)(`the interface in ${CHROMIUM}`, () => {
   let gallery: Gallery;
-  let browser: Browser;
   let page: Page;
-
-  beforeAll(async () => {
-    gallery = await serveGallery();
-    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    page = await browser.newPage();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
+  inChromium((at) => {
+    ({ gallery, page } = at);
   });
 
   async function open(state: string, width = 380): Promise<void> {

@@ -1,24 +1,14 @@
 /** Where images come from, on the report page in a real Chromium. */
-import { existsSync } from 'node:fs';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Gallery, serveGallery } from './gallery/serve';
+import type { Page } from 'puppeteer-core';
+import { describe, expect, test } from 'vitest';
+import { CHROMIUM, hasChromium, inChromium } from './gallery/in-chromium';
+import type { Gallery } from './gallery/serve';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-describe.skipIf(!existsSync(CHROMIUM))(`where images come from, in ${CHROMIUM}`, () => {
+describe.skipIf(!hasChromium)(`where images come from, in ${CHROMIUM}`, () => {
   let gallery: Gallery;
-  let browser: Browser;
   let page: Page;
-
-  beforeAll(async () => {
-    gallery = await serveGallery();
-    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    page = await browser.newPage();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
+  inChromium((at) => {
+    ({ gallery, page } = at);
   });
 
   async function open(state: string): Promise<void> {

@@ -1,31 +1,22 @@
 /** The report page in a real Chromium: any width, any liar, by keyboard, on paper. */
-import { existsSync } from 'node:fs';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'puppeteer-core';
+import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/limits';
 import type { Fields } from '../../src/ui/fact';
 import { findingsOf } from '../../src/ui/report/compose-findings';
 import { STRANGER } from './gallery/appraisals';
 import { MISSING, TEXTS } from './gallery/code-states';
+import { CHROMIUM, hasChromium, inChromium } from './gallery/in-chromium';
 import { REPORTS } from './gallery/report-states';
-import { type Gallery, serveGallery } from './gallery/serve';
+import type { Gallery } from './gallery/serve';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const STATES = Object.keys(REPORTS) as (keyof typeof REPORTS)[];
 
-describe.skipIf(!existsSync(CHROMIUM))(`the report in ${CHROMIUM}`, () => {
+describe.skipIf(!hasChromium)(`the report in ${CHROMIUM}`, () => {
   let gallery: Gallery;
-  let browser: Browser;
   let page: Page;
-
-  beforeAll(async () => {
-    gallery = await serveGallery();
-    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    page = await browser.newPage();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
+  inChromium((at) => {
+    ({ gallery, page } = at);
   });
 
   async function open(state: string, width = 1060): Promise<void> {

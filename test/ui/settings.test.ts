@@ -1,24 +1,14 @@
 /** The settings page in a real Chromium: what it asks for, what it says, and that keyboard and screen reader get all of it. */
-import { existsSync } from 'node:fs';
-import puppeteer, { type Browser, type Page, type SerializedAXNode } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Gallery, serveGallery } from './gallery/serve';
+import type { Page, SerializedAXNode } from 'puppeteer-core';
+import { describe, expect, test } from 'vitest';
+import { CHROMIUM, hasChromium, inChromium } from './gallery/in-chromium';
+import type { Gallery } from './gallery/serve';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-describe.skipIf(!existsSync(CHROMIUM))(`the settings page in ${CHROMIUM}`, () => {
+describe.skipIf(!hasChromium)(`the settings page in ${CHROMIUM}`, () => {
   let gallery: Gallery;
-  let browser: Browser;
   let page: Page;
-
-  beforeAll(async () => {
-    gallery = await serveGallery();
-    browser = await puppeteer.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    page = await browser.newPage();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
+  inChromium((at) => {
+    ({ gallery, page } = at);
   });
 
   async function open(state: string): Promise<void> {
