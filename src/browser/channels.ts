@@ -33,7 +33,7 @@ export interface Channels {
   listed(tabId: number): Listed;
   /** Is this channel listed in any tab of this kind of window? */
   isListed(url: string, isPrivate: boolean): boolean;
-  /** The person asked about what this tab shows. */
+  /** The person asked about what this tab shows; `changed` is not called, since that is looked at now in any case. */
   asked(tabId: number): void;
   /** Brings to mind what memory knows of the site in a tab; settles, and never rejects, once `listed` tells it. */
   recall(tabId: number): Promise<void>;
@@ -59,12 +59,16 @@ export function watchChannels(
 ): Channels {
   const { inOrder } = observations;
 
-  function note(tabId: number, event: SignEvent): void {
+  /** Says whether that was news. */
+  function keep(tabId: number, event: SignEvent): boolean {
     const before = session.get<TabSigns>(SIGNS + tabId) ?? [];
     const after = nextSigns(before, event);
-    if (after === before) return;
-    session.set(SIGNS + tabId, after);
-    changed(tabId);
+    if (after !== before) session.set(SIGNS + tabId, after);
+    return after !== before;
+  }
+
+  function note(tabId: number, event: SignEvent): void {
+    if (keep(tabId, event)) changed(tabId);
   }
 
   /** What the tab shows, unless the browser names the document that opened a socket. */
@@ -193,7 +197,7 @@ export function watchChannels(
         ),
     asked(tabId) {
       const shown = observations.tab(tabId)?.shown;
-      if (shown !== undefined) note(tabId, { kind: 'asked', document: documentOf(shown), at: Date.now() });
+      if (shown !== undefined) keep(tabId, { kind: 'asked', document: documentOf(shown), at: Date.now() });
     },
     recall,
   };

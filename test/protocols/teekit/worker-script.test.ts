@@ -5,7 +5,7 @@ import { channelOfWorkerScript } from '../../../src/protocols/teekit/worker-scri
 const PAGE = 'https://app.test';
 const scriptFor = (target: string) => `${PAGE}/__ra-serviceworker__.js?target=${encodeURIComponent(target)}`;
 
-describe('a target that is no origin over TLS is no sign of a channel', () => {
+describe('a target that is no host over TLS is no sign of a channel', () => {
   it.each([
     'tunnel.test',
     '//tunnel.test',
@@ -21,7 +21,7 @@ describe('a target that is no origin over TLS is no sign of a channel', () => {
     'https://tunnel.test:99999',
     'https://a b.test',
     'https://tunnel.test https://other.test',
-    '\u0000https://tunnel.test\u0000/x',
+    'https://tunnel.test\u0000/x',
   ])('%j', (target) => expect(channelOfWorkerScript(scriptFor(target))).toBeUndefined());
 
   it('of several targets the first counts, as it does for the worker', () => {
@@ -43,6 +43,7 @@ describe('the channel of a service worker', () => {
   it.each([
     ['https://tunnel.test', 'wss://tunnel.test/__ra__'],
     ['https://tunnel.test/', 'wss://tunnel.test/__ra__'],
+    ['https://tunnel.test/a/../b?c#d', 'wss://tunnel.test/__ra__'],
     ['https://tunnel.test:443', 'wss://tunnel.test/__ra__'],
     ['https://tunnel.test/path?query#fragment', 'wss://tunnel.test/__ra__'],
     ['', 'wss://app.test/__ra__'],
