@@ -176,7 +176,7 @@ describe.skipIf(!hasChromium)(`attested channels in ${CHROMIUM}`, () => {
     const cells = await page.$$eval('.exchange-table tbody tr:first-child td', (all) =>
       all.map((cell) => cell.textContent),
     );
-    expect(cells).toEqual([`${TUNNEL}Sent: 1 message, 24 byte`, '1 message', '9.3 kB', '131 ms']);
+    expect(cells).toEqual([`${TUNNEL}Sent: 1 message, 24 bytes`, '1 message', '9.3 kB', '131 ms']);
     expect(await words('.report-head .meta')).toContain('3 exchanges, 45 kB');
     await open('report/channel-unreached', 1060);
     expect(await page.$$eval('.exchange-table tbody tr', (rows) => rows.map((r) => r.textContent))).toEqual([
