@@ -10,6 +10,7 @@ import { PCS_HOSTS } from '../testbed/pcs-server';
 import { startTestbed, type Testbed } from '../testbed/server';
 import type { SiteName } from '../testbed/sites';
 import { SERVICE_HOSTS } from '../testbed/world';
+import { channelOnRequest } from './channels-permission';
 import { listen } from './domain-part';
 import type { BrowserUnderTest, Variant } from './driver';
 import { GREEN } from './expectation';
@@ -76,6 +77,9 @@ async function inBrowser(
       'allowed for one site, it asks those who know about it, and nobody else',
       'gateway',
       allowedForOneSite,
+    );
+    await test('a channel is opened when the person asks, and not before', 'ownTunnel', (stage) =>
+      channelOnRequest(stage, () => pressCheck(stage)),
     );
     await test('allowed for every site on the welcome page, visits are checked', 'honest', async (stage) => {
       await chooseEverySite(browser);
