@@ -180,8 +180,8 @@ describe.skipIf(!hasChromium)(`attested channels in ${CHROMIUM}`, () => {
     expect(await words('.report-head .meta')).toContain('3 exchanges, 45 kB');
     await open('report/channel-unreached', 1060);
     expect(await page.$$eval('.exchange-table tbody tr', (rows) => rows.map((r) => r.textContent))).toEqual([
-      expect.stringContaining('timeout: no complete answer in time0 byte10 sec'),
-      expect.stringContaining('time 2 that this was asked0 messages0 byte12 ms'),
+      expect.stringContaining('timeout: no complete answer in time0 bytes10 sec'),
+      expect.stringContaining('time 2 that this was asked0 messages0 bytes12 ms'),
     ]);
     await page.click('[data-action=action_export]');
     expect(await asked()).toEqual(['export']);
