@@ -41,7 +41,12 @@ export const GOVERNANCE_ATTACKS: readonly AttackRow[] = [
   },
 
   {
-    ...row('app that its profile names', 'governedProfiled', green('profile-agrees')),
+    ...row(
+      'app that its profile names',
+      'governedProfiled',
+      green('profile-agrees'),
+      step.visitAndReadThePast,
+    ),
     never: NOT_RED,
   },
 

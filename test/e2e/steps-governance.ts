@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { BLOCK_INTERVAL_MS } from '../../src/governance/chain/remembered-block';
 import { type Bytes, fromHex } from '../testbed/bytes';
 import { mappingSlot, word } from '../testbed/chain-abi';
+import { CHAIN_HOSTS } from '../testbed/evm/chain-world';
 import type { DstackApp } from '../testbed/evm/dstack-contracts';
 import type { DoctoredSlot } from '../testbed/evm/evm-view';
 import { honestKnobs } from '../testbed/evm/rpc-knobs';
@@ -11,7 +12,7 @@ import type { Testbed } from '../testbed/server';
 import { type Expectations, expectationFor } from './expectation';
 import type { Stage } from './stage';
 import { checkAgain, pin } from './steps';
-import { pause } from './until';
+import { pause, until } from './until';
 
 type Steps = (stage: Stage) => Promise<void>;
 
@@ -52,6 +53,17 @@ export const visitOnceOnChain: Steps = async (stage) => {
 };
 
 export const visit: Steps = (stage) => stage.visit();
+
+/** Nobody waits for the past of a contract: it is read once the visit is over. */
+export const visitAndReadThePast: Steps = async (stage) => {
+  const { fronts } = stage.testbed.chain;
+  const told = () => fronts.map(({ asked }) => asked.filter((method) => method === 'eth_getLogs').length);
+  const before = told();
+  await stage.visit();
+  await until('both servers being asked for the past of the contract', () =>
+    told().every((count, i) => count > (before[i] ?? 0)),
+  );
+};
 
 /** The block that was agreed on last is remembered for so long: afterwards the chain is asked again. */
 const forgetBlock = (): Promise<void> => pause(BLOCK_INTERVAL_MS + 500);
@@ -114,6 +126,11 @@ export const oneServerLies: Steps = async (stage) => {
   const { composeHash } = await stage.site.enclave();
   stage.testbed.chain.fronts[1].knobs.doctored = [await stored(stage, composeHash, false)];
   await stage.visit();
+  const { page } = await stage.popup();
+  await until('the popup that says who contradicts whom', async () => {
+    const said = await page.evaluate(() => document.body.textContent ?? '');
+    return ['Two servers contradict each other', ...CHAIN_HOSTS].every((words) => said.includes(words));
+  });
 };
 
 /** Both are about a state that never was: what they say of this site agrees, and cannot be proven. */

@@ -4,8 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { examineCompose } from '../../../src/code/compose/policy';
 import { readAppCompose } from '../../../src/code/compose/read-app-compose';
 import type { Rule } from '../../../src/code/compose/rules';
+import { judgeCode } from '../../../src/code/judge-code';
+import { isCodeKnown, judgeEvidence } from '../../../src/verdict';
 import { type ComposeFields, GATEWAY_SERVICES, makeAppCompose } from '../../testbed/compose-maker';
 import { describeVectors, vectorJson } from '../../vectors';
+import { knownMachine } from '../known-machine';
 
 const SHORTCUTS: readonly Rule[] = ['gateway-skips-attestation', 'kms-lets-all-in', 'kms-unattested'];
 
@@ -150,6 +153,25 @@ describe('a key service in development', () => {
         'services:\n  auth:\n    image: shop/auth-mock:1\n    environment:\n      VERIFY_IMAGE: "false"\n',
     };
     expect(found(app)).toEqual([]);
+  });
+});
+
+describe('a machine whose measured compose file has one', () => {
+  test.each<[string, ComposeFields, string]>([
+    ['a key service', kms('[core.auth_api]\ntype = "dev"'), 'kms-takes-shortcuts'],
+    ['a gateway', kms('[core.debug]\ninsecure_skip_attestation = true'), 'gateway-skips-attestation'],
+  ])('is refused for that, though all of its code is known: %s', async (_, fields, reason) => {
+    const { material, reference } = await knownMachine({ containers: `${fields.docker_compose_file}` });
+    const { checks } = judgeCode(material, reference);
+    expect(checks.filter(({ outcome }) => outcome === 'fail').map((c) => c.reason)).toEqual([reason]);
+    expect(judgeEvidence(checks)).toBe('danger');
+  });
+
+  test('and nothing is said of one that has none: that shows nothing', async () => {
+    const { material, reference } = await knownMachine({ containers: `${kms(WEBHOOK).docker_compose_file}` });
+    const { checks } = judgeCode(material, reference);
+    expect(checks.filter(({ id }) => id.endsWith('-shortcuts'))).toEqual([]);
+    expect(isCodeKnown(checks)).toBe(true);
   });
 });
 
