@@ -17,6 +17,7 @@ import { createPainter } from './painter';
 import { createPeers } from './peers';
 import { pushViews } from './push';
 import { keepRecording } from './recordings';
+import { listenAgain } from './request-listeners';
 import { runVerification } from './run-verification';
 import { keepChain } from './served-chains';
 import { openSession } from './session';
@@ -115,6 +116,7 @@ export function startBackground(): void {
   }
 
   browser.permissions.onAdded.addListener(async () => {
+    if (!hasSecurityInfo()) listenAgain();
     await session.ready;
     await observations.watchFromNow();
     await considerTabsInFront();

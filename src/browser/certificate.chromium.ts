@@ -13,6 +13,7 @@ import {
   type ResponseSink,
 } from './certificate-observer';
 import { isOurs, type RequestDetails, type RequestFilter, webRequest } from './ext';
+import { listenToRequests } from './request-listeners';
 import { servedCertificate } from './served-certificate';
 import type { ResponseCertificate } from './visit-events';
 
@@ -68,13 +69,13 @@ export function chromiumObserver(sink: ResponseSink): CertificateObserver {
     const withCertificate = (d: RequestDetails) =>
       isWanted(d) && d.securityInfo !== undefined ? note(d, { shown: readSecurityInfo(d) }) : undefined;
     const started = (d: RequestDetails) => (isWanted(d) ? onResponse(d) : undefined);
-    onHeadersReceived.addListener(plain, filter);
+    listenToRequests(onHeadersReceived, plain, filter);
     try {
-      onHeadersReceived.addListener(withCertificate, filter, ['securityInfoRawDer']);
+      listenToRequests(onHeadersReceived, withCertificate, filter, ['securityInfoRawDer']);
     } catch {
       // Before Chromium 144 the option is unknown. The plain listener says the rest.
     }
-    onResponseStarted.addListener(started, filter);
+    listenToRequests(onResponseStarted, started, filter);
   }
 
   const isAnyone = () => true;

@@ -17,6 +17,7 @@ import { CHANNEL_PATH } from '../protocols/teekit/channel-url';
 import { WORKER_SCRIPT_PATH } from '../protocols/teekit/worker-script';
 import { laneOf, PAGES } from './certificate-observer';
 import { isOurs, type RequestDetails, type RequestFilter, webRequest } from './ext';
+import { listenToRequests } from './request-listeners';
 
 const SOCKETS: RequestFilter = { urls: [`wss://*${CHANNEL_PATH}*`], types: ['websocket'] };
 const WORKER_SCRIPTS: RequestFilter = { urls: [`https://*${WORKER_SCRIPT_PATH}*`], types: ['script'] };
@@ -42,21 +43,33 @@ export function observeChannels(sink: ChannelSink): void {
     const opener = openerOf(details);
     if (opener !== undefined) sink.socket(sign, details.url, opener);
   };
-  onBeforeRequest.addListener((details) => told('opened', details), SOCKETS);
-  onHeadersReceived.addListener((details) => {
-    if (details.statusCode === 101) told('in-use', details);
-  }, SOCKETS);
+  listenToRequests(onBeforeRequest, (details) => told('opened', details), SOCKETS);
+  listenToRequests(
+    onHeadersReceived,
+    (details) => {
+      if (details.statusCode === 101) told('in-use', details);
+    },
+    SOCKETS,
+  );
 
-  onBeforeRequest.addListener((details) => {
-    const { tabId, url, incognito } = details;
-    // A page may load whatever it likes from elsewhere as its own script; a service worker comes from the page's origin.
-    if (tabId === -1 && askerOf(details) === new URL(url).origin) sink.workerScript(url, incognito);
-  }, WORKER_SCRIPTS);
+  listenToRequests(
+    onBeforeRequest,
+    (details) => {
+      const { tabId, url, incognito } = details;
+      // A page may load whatever it likes from elsewhere as its own script; a service worker comes from the page's origin.
+      if (tabId === -1 && askerOf(details) === new URL(url).origin) sink.workerScript(url, incognito);
+    },
+    WORKER_SCRIPTS,
+  );
 
-  onResponseStarted.addListener((details) => {
-    const { tabId, url, statusCode } = details;
-    if (statusCode !== undefined && laneOf(details) === 'active') sink.page(tabId, url, statusCode);
-  }, PAGES);
+  listenToRequests(
+    onResponseStarted,
+    (details) => {
+      const { tabId, url, statusCode } = details;
+      if (statusCode !== undefined && laneOf(details) === 'active') sink.page(tabId, url, statusCode);
+    },
+    PAGES,
+  );
 }
 
 function openerOf(details: RequestDetails): Opener | undefined {

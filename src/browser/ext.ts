@@ -50,6 +50,7 @@ export interface RequestEvent {
     filter: RequestFilter,
     extraInfoSpec?: readonly string[],
   ): void;
+  removeListener(listener: (details: RequestDetails) => unknown): void;
 }
 
 /** Firefox's answer about a connection. Certificates come leaf first, root last. */

@@ -3,6 +3,7 @@ import type { PageResponse } from './certificate-observer';
 import { laneOf, PAGES } from './certificate-observer';
 import { browser, isOutermost, type NavigationDetails, tolerateClosedTab, webRequest } from './ext';
 import { isGranted } from './grants';
+import { listenToRequests } from './request-listeners';
 import type { Session } from './session';
 import type { Tab, Tabs } from './tab';
 import type { VisitEvent } from './visit-events';
@@ -72,11 +73,15 @@ export function observeTabs(session: Session, shown: (tabId: number) => void): O
   const laneOfNavigation = ({ documentLifecycle }: NavigationDetails) =>
     documentLifecycle === 'prerender' ? 'prerender' : 'active';
 
-  webRequest().onBeforeRequest.addListener((details) => {
-    const lane = laneOf(details);
-    const { tabId, requestId } = details;
-    if (lane !== 'prefetch') void note({ kind: 'request-started', tabId, requestId, lane });
-  }, PAGES);
+  listenToRequests(
+    webRequest().onBeforeRequest,
+    (details) => {
+      const lane = laneOf(details);
+      const { tabId, requestId } = details;
+      if (lane !== 'prefetch') void note({ kind: 'request-started', tabId, requestId, lane });
+    },
+    PAGES,
+  );
 
   webNavigation.onBeforeNavigate.addListener((details: NavigationDetails) => {
     if (!isOutermost(details)) return;
