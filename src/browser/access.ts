@@ -27,6 +27,10 @@ export const patternOf = (url: string): string => `https://${new URL(url).hostna
 /** The match pattern of sockets to a host. */
 const socketPatternOf = (url: string): string => `wss://${new URL(url).hostname}/*`;
 
+/** All that has to be allowed before this address is asked. Of a socket both: Firefox lets us say who opens it only where it is. */
+export const patternsOf = (url: string): readonly string[] =>
+  new URL(url).protocol === 'wss:' ? [patternOf(url), socketPatternOf(url)] : [patternOf(url)];
+
 /** What is known about a site when it is to be checked. */
 export interface Surroundings {
   readonly sources: Sources;

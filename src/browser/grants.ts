@@ -1,14 +1,16 @@
 /** Reads what the browser grants, and the mode the person chose. */
-import { type Grants, type Mode, patternOf } from './access';
+import { type Grants, type Mode, patternsOf } from './access';
 import { ALL_HOSTS } from './every-site';
 import { browser } from './ext';
 
 const MODE = 'mode';
 
 /** Has the person allowed this match pattern? */
-export async function isPatternGranted(pattern: string): Promise<boolean> {
+export const isPatternGranted = (pattern: string): Promise<boolean> => arePatternsGranted([pattern]);
+
+async function arePatternsGranted(patterns: readonly string[]): Promise<boolean> {
   try {
-    return await browser.permissions.contains({ origins: [pattern] });
+    return await browser.permissions.contains({ origins: [...patterns] });
   } catch {
     // A host that cannot be written as a match pattern was never granted.
     return false;
@@ -16,7 +18,7 @@ export async function isPatternGranted(pattern: string): Promise<boolean> {
 }
 
 export const allHostsGranted = (): Promise<boolean> => isPatternGranted(ALL_HOSTS);
-export const isGranted = (url: string): Promise<boolean> => isPatternGranted(patternOf(url));
+export const isGranted = (url: string): Promise<boolean> => arePatternsGranted(patternsOf(url));
 
 /** Before the person chose, what the browser grants speaks for them. */
 export async function readMode(allHosts: boolean): Promise<Mode> {

@@ -1,6 +1,5 @@
 /** Which channels of a page are looked at, and when. Nobody is asked whom the person did not allow. */
 import { visitOfChannel } from '../channel';
-import { originOfChannel } from '../protocols/teekit/channel-url';
 import { isGranted, readGrants } from './grants';
 import { lastingMemory, pinOf } from './lasting-memory';
 import { latestOnly } from './latest-only';
@@ -38,7 +37,7 @@ async function lookAtUnknown(site: Site, sources: SiteSources): Promise<void> {
   if (mode === 'ask' && pin === undefined && !sources.channels.listed(tabId).isAsked) return;
   for (const { url } of unknown) {
     // Not waited for: others may come up while this one keeps silent.
-    if (await isGranted(originOfChannel(url))) void ensure(url, site, sources, false);
+    if (await isGranted(url)) void ensure(url, site, sources, false);
   }
 }
 
@@ -47,7 +46,7 @@ export async function lookAtChannelsAgain(site: Site, sources: SiteSources): Pro
   const { channels } = sources.channels.listed(site.tabId);
   await Promise.all(
     channels.map(async ({ url }) => {
-      if (await isGranted(originOfChannel(url))) await ensure(url, site, sources, true);
+      if (await isGranted(url)) await ensure(url, site, sources, true);
     }),
   );
 }

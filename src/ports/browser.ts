@@ -70,7 +70,7 @@ function fetchOnce(
   });
 }
 
-/** Sockets need no permission of the browser's, so the person's own is asked for here: it is given to the https origin. */
+/** Sockets need no permission of the browser's, so the person's own is asked for here. */
 function exchangeOnce(
   request: SocketRequest,
   platform: BrowserPlatform,
@@ -78,7 +78,7 @@ function exchangeOnce(
 ): Promise<SocketResult> {
   return inTime(platform, over, async (signal) => {
     const { protocol, host } = new URL(request.url);
-    if (protocol !== 'wss:' || !(await platform.isPermitted(`https://${host}/`)))
+    if (protocol !== 'wss:' || !(await platform.isPermitted(request.url)))
       return failure('not-permitted', host);
     return exchangeMessages(request, platform.openSocket ?? openBrowserSocket, signal);
   });

@@ -94,7 +94,7 @@ const looked = async (t: ReturnType<typeof tab>) => {
 
 beforeEach(() => {
   person.mode = 'every-site';
-  person.granted = new Set(['https://app.test/*', 'https://tunnel.test/*']);
+  person.granted = new Set(['https', 'wss'].flatMap((s) => [`${s}://app.test/*`, `${s}://tunnel.test/*`]));
   person.local = new Map();
 });
 
@@ -109,19 +109,22 @@ describe('channels are looked at', () => {
       ),
     ).toEqual([TUNNEL, OWN]));
 
-  it('never where the host is not allowed, in no mode, not even when the person asks', async () => {
-    person.granted.delete('https://tunnel.test/*');
-    const t = tab(
-      [
-        [TUNNEL, 'in-use'],
-        [OWN, 'asked'],
-      ],
-      { isAsked: true },
-    );
-    expect(await looked(t)).toEqual([OWN]);
-    await lookAtChannelsAgain(t.site, t.sources);
-    expect(urlsOf(t.asked)).toEqual([OWN, OWN]);
-  });
+  it.each(['https', 'wss'])(
+    'never where the host is not allowed for %s, in no mode, not even when the person asks',
+    async (scheme) => {
+      person.granted.delete(`${scheme}://tunnel.test/*`);
+      const t = tab(
+        [
+          [TUNNEL, 'in-use'],
+          [OWN, 'asked'],
+        ],
+        { isAsked: true },
+      );
+      expect(await looked(t)).toEqual([OWN]);
+      await lookAtChannelsAgain(t.site, t.sources);
+      expect(urlsOf(t.asked)).toEqual([OWN, OWN]);
+    },
+  );
 
   it('only when asked, where the person said so', async () => {
     person.mode = 'ask';
@@ -205,6 +208,7 @@ describe('what the popup is told', () => {
   });
 
   it('hosts of channels are among those that a check needs', async () => {
+    person.granted.delete('wss://app.test/*');
     const { missing } = await siteView(7, tab([['wss://far.test:8443/__ra__', 'in-use']]).sources);
     expect(missing).toEqual(
       expect.arrayContaining(['https://far.test/*', 'wss://far.test/*', 'wss://app.test/*']),

@@ -21,7 +21,7 @@ function fakeEvent() {
 
 it('listeners that came before any host was allowed are registered once it is, each once, as they were', () => {
   const { event, taken, state } = fakeEvent();
-  const filter = { urls: ['https://*/*'] };
+  const filter = { urls: ['https://*/*'], types: ['main_frame'] };
   const plain = () => {};
   const withExtra = () => {};
   listenToRequests(event, plain, filter);
@@ -39,7 +39,7 @@ it('listeners that came before any host was allowed are registered once it is, e
 it('an extra that the browser does not know is refused once, and not tried again', () => {
   const { event, taken, state } = fakeEvent();
   state.hasHost = true;
-  expect(() => listenToRequests(event, () => {}, { urls: [] }, ['unknown'])).toThrow(TypeError);
+  expect(() => listenToRequests(event, () => {}, { urls: [], types: [] }, ['unknown'])).toThrow(TypeError);
   listenAgain();
   expect(taken).toEqual([]);
 });
