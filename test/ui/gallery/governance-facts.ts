@@ -41,9 +41,16 @@ export const GOVERNANCE = {
     upgrades: 'open',
     owner: proven(SAFE),
     composeAllowed: proven(true),
-    allowAnyDevice: proven(true),
+    allowAnyDevice: proven(false),
+    deviceAllowed: proven(true),
     requireTcbUpToDate: { absent: true },
     pen,
+  },
+  keyService: {
+    build: {
+      name: 'prod7BaseV053',
+      asks: { kind: 'contract', chainId: 8453, address: '2f83172a49584c017f2b256f0fb2dca14126ba9c' },
+    },
   },
   kms: {
     address: '2f83172a49584c017f2b256f0fb2dca14126ba9c',
