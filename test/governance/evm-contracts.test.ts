@@ -5,8 +5,9 @@ import { policyChanges } from '../../src/memory/pinned-policy';
 import { fromHex, hex } from '../testbed/bytes';
 import { dynamic } from '../testbed/chain-abi';
 import { creationCode } from '../testbed/evm/dstack-contracts';
+import { instead } from './all-is-well';
 import { CA, COMPOSE } from './chain-world';
-import { EvmWorld, instead } from './evm-world';
+import { EvmWorld } from './evm-world';
 
 const OTHER_COMPOSE = 'cc'.repeat(32);
 describe('what contracts do', () => {

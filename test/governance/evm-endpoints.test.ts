@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { fromHex, hex } from '../testbed/bytes';
 import { mappingSlot, word } from '../testbed/chain-abi';
 import type { RpcState } from '../testbed/evm/rpc-knobs';
+import { ALL_IS_WELL, instead } from './all-is-well';
 import { COMPOSE } from './chain-world';
-import { ALL_IS_WELL, EvmWorld, instead } from './evm-world';
+import { EvmWorld } from './evm-world';
 
 /** `allowedComposeHashes[COMPOSE] = true`, as whoever lies about it would have it. */
 const allowedInStorage = (app: string, value = true) => [

@@ -5,8 +5,9 @@ import { policyChanges } from '../../src/memory/pinned-policy';
 import { callData, word } from '../testbed/chain-abi';
 import { creationCode } from '../testbed/evm/dstack-contracts';
 import { placedMultisig } from '../testbed/evm/safe-proxy';
+import { ALL_IS_WELL } from './all-is-well';
 import { COMPOSE } from './chain-world';
-import { ALL_IS_WELL, EvmWorld } from './evm-world';
+import { EvmWorld } from './evm-world';
 
 const DAY = 86_400_000;
 

@@ -4,8 +4,9 @@ import { addressOf } from '../../src/governance/chain/hex-values';
 import { fromHex, utf8 } from '../testbed/bytes';
 import { callData, word } from '../testbed/chain-abi';
 import { NOBODY, OlderKms, placedProxy } from '../testbed/evm/dstack-contracts';
+import { ALL_IS_WELL, instead } from './all-is-well';
 import { BOOT, CA, COMPOSE, DEVICE, IMAGE, MR_KMS } from './chain-world';
-import { ALL_IS_WELL, EvmWorld, instead } from './evm-world';
+import { EvmWorld } from './evm-world';
 
 describe('an app owned by a Safe, on a KMS owned by another', () => {
   test('is well: every value that decides is proven from the state root of the agreed block', async () => {

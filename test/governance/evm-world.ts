@@ -20,25 +20,6 @@ import { AT, BOOT, COMPOSE, IMAGE, MACHINE, MR_KMS } from './chain-world';
 /** The version before. */
 export const OLDER_COMPOSE = 'c1'.repeat(32);
 
-export const ALL_IS_WELL = [
-  'chain-agreed',
-  'kms-is-the-contracts',
-  'kms-instance-allowed',
-  'policy-proven',
-  'app-registered',
-  'compose-allowed',
-  'os-image-allowed',
-  'contract-allows',
-  'contract-allows-only-listed',
-  'gateway-named',
-  'pen-safe',
-  'kms-pen-safe',
-];
-
-/** All is well, but for one. */
-export const instead = (was: string, ...is: readonly string[]): string[] =>
-  ALL_IS_WELL.flatMap((reason) => (reason === was ? is : [reason]));
-
 export class EvmWorld {
   readonly memory = new Map<string, unknown>();
 

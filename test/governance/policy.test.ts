@@ -4,6 +4,7 @@ import { hex, utf8 } from '../testbed/bytes';
 import { word } from '../testbed/chain-abi';
 import { TestApp, TestSafe, TestTimelock } from '../testbed/chain-contracts';
 import { ChainNode } from '../testbed/chain-node';
+import { ALL_IS_WELL } from './all-is-well';
 import {
   APP,
   AT,
@@ -29,21 +30,6 @@ beforeEach(() => {
 const IS_APP_ALLOWED =
   'isAppAllowed((address,bytes32,address,bytes32,bytes32,bytes32,bytes32,string,string[]))';
 const answer = (isAllowed: boolean) => new Uint8Array([...word(isAllowed), ...word(64), ...word(0)]);
-
-const ALL_IS_WELL = [
-  'chain-agreed',
-  'kms-is-the-contracts',
-  'kms-instance-allowed',
-  'policy-proven',
-  'app-registered',
-  'compose-allowed',
-  'os-image-allowed',
-  'contract-allows',
-  'contract-allows-only-listed',
-  'gateway-named',
-  'pen-safe',
-  'kms-pen-safe',
-];
 
 describe('the policy of an app', () => {
   test('is read in two requests to each endpoint after the block, and every value that decides is proven', async () => {
