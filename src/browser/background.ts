@@ -12,7 +12,7 @@ import { lastingMemory, pinOf, rememberGood } from './lasting-memory';
 import { createChannelLook } from './look-at-channels';
 import { isOurPage, type Reply, readMessage } from './messages';
 import { observeTabs } from './observations';
-import { nameChannelAsOrigin } from './own-sockets';
+import { keepOwnSocketsPlain } from './own-sockets';
 import { createPainter } from './painter';
 import { createPeers } from './peers';
 import { pushViews } from './push';
@@ -37,7 +37,7 @@ export function startBackground(): void {
   };
   const observer = hasSecurityInfo() ? firefoxObserver(sink) : chromiumObserver(sink);
   observer.start();
-  if (hasSecurityInfo()) nameChannelAsOrigin();
+  if (hasSecurityInfo()) keepOwnSocketsPlain();
   const observations = observeTabs(session, (tabId) => void onShown(tabId));
   const channels = watchChannels(session, observations, (tabId) => channelsChanged(tabId));
 

@@ -43,6 +43,8 @@ const NOTHING: Listed = { channels: [], more: 0, isAsked: false };
 const SIGNS = 'channels:';
 /** Address of the page of a tab that was answered with 403, until something else is. */
 const FORBIDDEN = 'forbidden:';
+/** The document of a tab that is all there. */
+const COMPLETED = 'completed:';
 
 /** Private windows keep to themselves. */
 const workersKey = (origin: string, isPrivate: boolean): string =>
@@ -127,6 +129,8 @@ export function watchChannels(
         const key = FORBIDDEN + tabId;
         if (status === 403) session.set(key, withoutFragment(url));
         else session.delete(key);
+        // Firefox often tells of the answer when the page is already there.
+        lookAtForbidden(tabId);
       });
     },
   });
@@ -135,11 +139,19 @@ export function watchChannels(
     if (frameId !== 0) return;
     void inOrder(() => {
       const shown = observations.tab(tabId)?.shown;
-      // Not waited for here: a page may keep a script waiting for ever.
-      if (shown?.origin !== undefined && session.get(FORBIDDEN + tabId) === shown.url)
-        void lookForWords(tabId, documentOf(shown), shown.origin);
+      if (shown !== undefined) session.set(COMPLETED + tabId, documentOf(shown));
+      lookAtForbidden(tabId);
     });
   });
+
+  /** Where what the tab shows was answered with 403 and is all there, whichever was told first. */
+  function lookAtForbidden(tabId: number): void {
+    const shown = observations.tab(tabId)?.shown;
+    if (shown?.origin === undefined || session.get(FORBIDDEN + tabId) !== shown.url) return;
+    // Not waited for: a page may keep a script waiting for ever.
+    if (session.get(COMPLETED + tabId) === documentOf(shown))
+      void lookForWords(tabId, documentOf(shown), shown.origin);
+  }
 
   async function lookForWords(tabId: number, document: string, origin: string): Promise<void> {
     if (!(await isGranted(origin)) || !(await saysEncryptedOnly(tabId))) return;
@@ -154,6 +166,7 @@ export function watchChannels(
     void inOrder(() => {
       session.delete(SIGNS + tabId);
       session.delete(FORBIDDEN + tabId);
+      session.delete(COMPLETED + tabId);
     });
   browser.tabs.onRemoved.addListener(forget);
   browser.webNavigation.onTabReplaced.addListener(({ replacedTabId }) => forget(replacedTabId));

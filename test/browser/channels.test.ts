@@ -399,6 +399,15 @@ describe('a page that is shown in its channel only', () => {
     expect([signs(7), fake.text.asked]).toEqual([[], 0]);
   });
 
+  it('says so also where its answer is told of last', async () => {
+    fake.text.now = 'Encrypted channel required';
+    const { signs } = background(INSIDE);
+    completes();
+    answers(403);
+    await settle();
+    expect(signs(7)).toEqual(['encrypted-only wss://app.test/__ra__']);
+  });
+
   it('that lets a script wait for ever holds up nobody else', async () => {
     fake.text.hangs = true;
     const { signs } = background({ ...INSIDE, 8: tabShowing(APP, { documentId: 'other' }) });

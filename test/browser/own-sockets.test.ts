@@ -14,7 +14,7 @@ vi.mock('wxt/browser', () => ({
     runtime: { getURL: (path: string) => `moz-extension://vitrine${path}` },
   },
 }));
-const { nameChannelAsOrigin } = await import('../../src/browser/own-sockets');
+const { keepOwnSocketsPlain } = await import('../../src/browser/own-sockets');
 
 const OURS = {
   url: 'wss://tunnel.test:8443/__ra__',
@@ -23,17 +23,18 @@ const OURS = {
   requestHeaders: [
     { name: 'Host', value: 'tunnel.test:8443' },
     { name: 'Origin', value: 'moz-extension://vitrine' },
+    { name: 'Cookie', value: 'session=1' },
   ],
 };
 
 beforeEach(() => {
   fake.listeners.length = 0;
-  nameChannelAsOrigin();
+  keepOwnSocketsPlain();
 });
 const answerTo = (details: object) => fake.listeners[0]?.listener(details);
 
 describe('a socket of our own in Firefox', () => {
-  it('names the host of the channel as its origin, and changes nothing else', () => {
+  it('names the host of the channel as its origin, carries no cookies, and is otherwise left alone', () => {
     expect(fake.listeners[0]?.spec).toEqual(['blocking', 'requestHeaders']);
     expect(answerTo(OURS)).toEqual({
       requestHeaders: [

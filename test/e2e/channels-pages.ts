@@ -38,3 +38,17 @@ export function listenForOwnSockets({ testbed }: Stage): () => readonly LogEntry
   return () =>
     testbed.log.slice(before).filter(({ openedBy, host }) => openedBy !== undefined && isOwn(openedBy, host));
 }
+
+/** The one button that looks: its words depend on whether anything was looked at before. */
+export async function askAboutIt(stage: Stage): Promise<void> {
+  const { page } = await stage.popup();
+  await until('the button', () =>
+    page.evaluate(() => {
+      const button = document.querySelector<HTMLElement>(
+        '[data-action=action_check], [data-action=action_look_again]',
+      );
+      button?.click();
+      return button !== null;
+    }),
+  );
+}

@@ -7,13 +7,14 @@ import type { Testbed } from '../testbed/server';
 import { vectorsPresent } from '../vector-folder';
 import { expectChannels } from './channels-expectation';
 import { channelsNotOpened } from './channels-not-opened';
-import { type ChannelTest, channelAt, settledTunnels } from './channels-pages';
+import { askAboutIt, type ChannelTest, channelAt, settledTunnels } from './channels-pages';
 import { channelsRecognised } from './channels-recognised';
 import { channelsReport } from './channels-report';
 import { CHANNEL_ROWS, type ChannelRow } from './channels-rows';
 import type { BrowserUnderTest } from './driver';
 import { openStage, type Stage } from './stage';
 import type { Tally } from './tally';
+import { until } from './until';
 
 const TABS_AT_ONCE = 3;
 
@@ -31,6 +32,29 @@ export async function channelsPart(tally: Tally, browser: BrowserUnderTest, test
   await channelsRecognised(test);
   await channelsNotOpened(test);
   await channelsReport(test);
+  // Chromium lets nobody change the sockets of its service workers.
+  if (browser.variant === 'firefox')
+    await test('our own socket names no installation and carries no cookies', 'tunnelAzure', namesNobody);
+}
+
+async function namesNobody(stage: Stage): Promise<void> {
+  const { site, tab, testbed } = stage;
+  await stage.visit();
+  await tab.page.evaluate(() => cookieStore.set({ name: 'session', value: '1', sameSite: 'none' }));
+  const before = testbed.log.length;
+  await askAboutIt(stage);
+  const own = await until('our socket', () =>
+    testbed.log.slice(before).find((l) => l.host === site.host && l.openedBy !== undefined),
+  );
+  assert.deepEqual([own.openedBy, own.cookies], [site.origin, false]);
+  // Pages are left alone.
+  await stage.visit(`${testbed.site('tunnels').origin}/open?to=${site.host}`);
+  await settledTunnels(stage);
+  const pages = testbed.log.find(
+    (l) => l.host === site.host && l.openedBy === testbed.site('tunnels').origin && l.cookies,
+  );
+  assert(pages, 'the socket of the page has lost its cookies');
+  assert(!testbed.log.some(({ openedBy }) => openedBy?.startsWith('moz-extension:')));
 }
 
 async function playRows(test: ChannelTest, skip: (name: string, why: string) => void): Promise<void> {

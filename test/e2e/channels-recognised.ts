@@ -6,7 +6,13 @@ import type { Page } from 'puppeteer-core';
 import type { ChannelSign } from '../../src/ui/site-view';
 import { noViolations } from './axe';
 import { type ExpectedChannel, expectChannels } from './channels-expectation';
-import { answerThroughWorker, type ChannelTest, channelAt, settledTunnels } from './channels-pages';
+import {
+  answerThroughWorker,
+  askAboutIt,
+  type ChannelTest,
+  channelAt,
+  settledTunnels,
+} from './channels-pages';
 import { greenOf } from './expectation';
 import type { Stage } from './stage';
 import { until } from './until';
@@ -124,20 +130,6 @@ export async function channelsRecognised(test: ChannelTest): Promise<void> {
         { url: channelAt(lying), verdict: 'danger', reason: 'channel-without-quote' },
       ]);
     },
-  );
-}
-
-/** The one button that looks: its words depend on whether anything was looked at before. */
-async function askAboutIt(stage: Stage): Promise<void> {
-  const { page } = await stage.popup();
-  await until('the button', () =>
-    page.evaluate(() => {
-      const button = document.querySelector<HTMLElement>(
-        '[data-action=action_check], [data-action=action_look_again]',
-      );
-      button?.click();
-      return button !== null;
-    }),
   );
 }
 

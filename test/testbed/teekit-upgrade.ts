@@ -27,6 +27,7 @@ export function answerUpgrades(
       http: '1.1',
       status,
       openedBy,
+      cookies: request.headers.cookie !== undefined,
     });
     if (channel === undefined || status !== 101) return refuse(connection, status);
     sockets.handleUpgrade(request, connection, head, (socket) => {

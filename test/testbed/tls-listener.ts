@@ -33,6 +33,8 @@ export interface LogEntry {
   readonly status: number;
   /** Of a WebSocket: the origin that opens it, empty where it does not say. Absent for requests. */
   readonly openedBy?: string;
+  /** Of a WebSocket: whether it brought cookies. */
+  readonly cookies?: boolean;
 }
 
 export interface Listener {
