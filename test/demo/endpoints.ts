@@ -1,5 +1,7 @@
 /** Endpoints of the testbed for every verdict, and the story behind each. */
 
+import type { ExpectedChannel } from '../e2e/channels-expectation';
+import { channelAt } from '../e2e/channels-pages';
 import type { Expectation } from '../e2e/expectation';
 import type { Stage } from '../e2e/stage';
 import { pinThenMove } from '../e2e/steps';
@@ -12,9 +14,22 @@ export interface DemoEndpoint {
   /** A visit when absent. */
   readonly steps?: (stage: Stage) => Promise<void>;
   readonly expects: Expectation;
+  /** The attested channels that are listed beside the page; not looked at where absent. */
+  readonly channels?: readonly ExpectedChannel[];
   /** A picture of the full report too. */
   readonly report?: true;
 }
+
+const HONEST_CHANNEL: ExpectedChannel = {
+  url: channelAt('tunnel.vitrine.test'),
+  verdict: 'limited',
+  reason: 'channel-key-attested',
+};
+const LYING_CHANNEL: ExpectedChannel = {
+  url: channelAt('tunnel-mitm.vitrine.test'),
+  verdict: 'danger',
+  reason: 'channel-key-not-attested',
+};
 
 export const ENDPOINTS: readonly DemoEndpoint[] = [
   { site: 'plain', story: 'a site like most others', expects: { verdict: 'none' } },
@@ -47,6 +62,19 @@ export const ENDPOINTS: readonly DemoEndpoint[] = [
     story: 'pinned, then its contract is given from two of three keys to a single one',
     steps: pinThenHandOver,
     expects: { verdict: 'changed', reason: 'pin-policy-changed' },
+  },
+  {
+    site: 'workerApp',
+    story:
+      'a page from anywhere, whose service worker encrypts to an enclave and never looks at its evidence',
+    expects: { verdict: 'none' },
+    channels: [HONEST_CHANNEL],
+  },
+  {
+    site: 'twoTunnels',
+    story: 'genuine enclave with known code, and two attested channels: of one somebody else holds the key',
+    expects: { verdict: 'verified', binding: 'connection', reason: 'images-pinned' },
+    channels: [LYING_CHANNEL, HONEST_CHANNEL],
   },
   {
     site: 'composeNowhere',

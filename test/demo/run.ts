@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Page } from 'puppeteer-core';
 import { build } from '../e2e/builds';
+import { type ExpectedChannel, expectChannels } from '../e2e/channels-expectation';
 import type { BrowserUnderTest, Shown } from '../e2e/driver';
 import { GREEN, reasonsOf } from '../e2e/expectation';
 import { howToInstall } from '../e2e/installed';
@@ -71,6 +72,7 @@ async function visit(browser: BrowserUnderTest, testbed: Testbed, endpoint: Demo
   const stage = await openStage(browser, testbed, testbed.site(endpoint.site));
   try {
     await (endpoint.steps?.(stage) ?? stage.visit());
+    if (endpoint.channels !== undefined) await expectChannels(stage, endpoint.channels);
     const shown = await stage.expect(endpoint.expects);
     await picture(
       (await stage.popup()).page,
@@ -106,7 +108,7 @@ async function picture(page: Page, path: string): Promise<void> {
 
 function lineOf(
   testbed: Testbed,
-  { site, story, expects }: DemoEndpoint,
+  { site, story, expects, channels = [] }: DemoEndpoint,
   shown: Shown | undefined,
   why: string | undefined,
 ): readonly string[] {
@@ -120,8 +122,13 @@ function lineOf(
     story,
     [expects.verdict].flat().join(' or '),
     shown === undefined ? 'nothing' : saidBy(shown),
-    why ?? because,
+    why ?? [because, ...channels.map(wordsOf)].filter((words) => words !== '').join('; '),
   ];
+}
+
+/** A channel that came out as expected. */
+function wordsOf({ url, verdict, reason }: ExpectedChannel): string {
+  return `channel ${new URL(url).host}: ${verdict}, ${reason}`;
 }
 
 /** Sign and words of the toolbar's button, without the host, which stands beside it. */
