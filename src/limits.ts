@@ -17,8 +17,6 @@ export const LIMITS = {
   channelUrlLength: 2048,
   /** Channels looked at together: pages choose them, and must not keep other sites waiting. */
   channelsAtOnce: 2,
-  /** Finished results about channels that a session keeps. */
-  channelResults: 64,
   jsonDepth: 64,
   attestationBytes: 1024 * 1024,
   eventLogBytes: 1024 * 1024,

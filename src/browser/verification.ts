@@ -6,6 +6,7 @@ import type { Appraisal } from '../appraisal';
 import { LIMITS } from '../limits';
 import type { Visit } from '../visit';
 import { createHostQueue } from './host-queue';
+import { keepLatest } from './keep-latest';
 import { needsVerification, type Pending, type Result, resultKey, withoutEvidenceKey } from './results';
 import type { Session } from './session';
 
@@ -61,6 +62,10 @@ export interface Verification {
 /** Of the keys of results, in windows of both kinds. */
 const RESULT_PREFIXES = ['result:', 'private:result:'] as const;
 
+/** A page can name any number of channels: theirs push no page's out. */
+const OF_PAGES = { order: 'results-of-pages', mostUnits: 2_000_000 };
+const OF_CHANNELS = { order: 'results-of-channels', mostUnits: 1_000_000 };
+
 export function createVerification(deps: VerificationDeps): Verification {
   const { session } = deps;
   const pages = createHostQueue(LIMITS.hostsAtOnce);
@@ -110,25 +115,18 @@ export function createVerification(deps: VerificationDeps): Verification {
 
   async function finish(key: string, { visit, isPrivate }: Pending, verified: Verified): Promise<void> {
     const { appraisal } = verified;
-    session.set(key, { state: 'done', visit, appraisal, finishedAt: deps.now() } satisfies Result);
+    const result: Result = { state: 'done', visit, appraisal, finishedAt: deps.now() };
+    session.set(key, result);
+    const share = visit.channel === undefined ? OF_PAGES : OF_CHANNELS;
+    // However long: it takes the place of all others before it takes more.
+    const units = Math.min(JSON.stringify(result).length, share.mostUnits);
+    keepLatest(session, share, { key, units }, (old) => forgetFinished([old]));
     deps.keepRecording(key, verified.recording);
-    if (visit.channel !== undefined) return forgetOldChannels();
+    if (visit.channel !== undefined) return;
     const absent = withoutEvidenceKey(visit.origin, isPrivate);
     if (appraisal.verdict === 'none' && verified.everyRequestAnswered) session.set(absent, true);
     else session.delete(absent);
     if (!isPrivate) await deps.rememberGood(appraisal);
-  }
-
-  /** A page can name any number of them. */
-  function forgetOldChannels(): void {
-    const finished = RESULT_PREFIXES.flatMap((prefix) => session.keys(prefix)).flatMap((key) => {
-      const result = session.get<Result>(key);
-      return result?.state === 'done' && result.visit.channel !== undefined
-        ? [{ key, at: result.finishedAt }]
-        : [];
-    });
-    finished.sort((a, b) => b.at - a.at);
-    for (const { key } of finished.slice(LIMITS.channelResults)) session.delete(key);
   }
 
   function forgetFinished(keys: Iterable<string>): void {

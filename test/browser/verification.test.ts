@@ -360,15 +360,11 @@ describe('a channel', () => {
   });
 
   it('among more than a session keeps makes room when it is the oldest; pages stay', async () => {
-    const session = fakeSession();
-    const l = life(session);
-    await looked(l, VISIT, 'limited');
-    for (let i = 0; i <= LIMITS.channelResults; i++) {
-      l.pass(1);
-      await looked(l, channel(`many-${i}.test`), 'limited');
-    }
+    const l = life(fakeSession());
+    await long(l, VISIT);
+    for (let i = 0; i < 20; i++) await long(l, channel(`many-${i}.test`));
     expect(l.verdict(channel('many-0.test'))).toBe('none');
-    expect(l.verdict(channel('many-1.test'))).toBe('limited');
+    expect(l.verdict(channel('many-19.test'))).toBe('limited');
     expect(l.verdict()).toBe('limited');
   });
 
@@ -387,6 +383,40 @@ describe('a channel', () => {
     await looked(l, OWN, 'limited');
     await l.verification.forget();
     expect(l.verdict(OWN)).toBe('none');
+  });
+});
+
+/** Looked at, with a result of a hundred thousand characters. */
+async function long({ open, jobs }: ReturnType<typeof life>, visit: Visit): Promise<void> {
+  const opened = open(visit);
+  await settle();
+  const whole = { ...appraised('limited', visit.origin), facts: { code: { long: 'x'.repeat(100_000) } } };
+  jobs.at(-1)?.end({ appraisal: whole });
+  await opened;
+}
+
+describe('results', () => {
+  it('take no more of what the browser keeps for a session than their share: the oldest make room', async () => {
+    const session = fakeSession();
+    const l = life(session);
+    for (let i = 0; i < 40; i++) await long(l, visitTo(`https://enclave-${i}.test`));
+    expect(l.verdict(visitTo('https://enclave-0.test'))).toBe('none');
+    expect(l.verdict(visitTo('https://enclave-39.test'))).toBe('limited');
+    expect(JSON.stringify([...session.kept.values()]).length).toBeLessThan(3_000_000);
+  });
+
+  it('that make room leave alone what is being looked at again', async () => {
+    const l = life(fakeSession());
+    const first = visitTo('https://enclave-first.test');
+    await long(l, first);
+    const again = l.open(first, { again: true });
+    await settle();
+    const { end } = l.jobs.at(-1) ?? {};
+    for (let i = 0; i < 40; i++) await long(l, visitTo(`https://enclave-${i}.test`));
+    expect(l.verdict(first)).toBe('checking');
+    end?.({});
+    await again;
+    expect(l.verdict(first)).toBe('limited');
   });
 });
 

@@ -1,10 +1,11 @@
 /** The table of attacks in every browser, and the replay of everything that was recorded on the way. */
+import assert from 'node:assert/strict';
 import { recordingFromJson } from '../../src/report/recording';
 import { replay } from '../../src/report/replay';
 import { startTestbed, type Testbed } from '../testbed/server';
 import { attackTable, type Played, playAttacks } from './attack-run';
 import { ATTACKS } from './attacks';
-import type { Variant } from './driver';
+import type { BrowserUnderTest, Variant } from './driver';
 import { launch } from './launch';
 import type { Tally } from './tally';
 
@@ -32,6 +33,23 @@ export async function attackParts(
   );
 }
 
+/** What `storage.session` holds in both browsers. Beyond that nothing more is written. */
+const SESSION_BYTES = 10 * 1024 * 1024;
+
+interface ExtensionApi {
+  readonly storage: { readonly session: { getBytesInUse(keys: null): Promise<number> } };
+}
+declare const chrome: ExtensionApi;
+
+async function sessionBytes(browser: BrowserUnderTest): Promise<number> {
+  const page = await browser.extensionPage('/settings.html');
+  try {
+    return await page.evaluate(() => chrome.storage.session.getBytesInUse(null));
+  } finally {
+    await page.close();
+  }
+}
+
 async function playInBrowser(
   variant: Variant,
   testbed: Testbed,
@@ -47,6 +65,11 @@ async function playInBrowser(
       if (why === undefined) tally.passed(name);
       else tally.failed(name, why);
     }
+    await tally.test(`what is kept for the session leaves room for more (${variant})`, async () => {
+      const used = await sessionBytes(browser);
+      console.log(`${variant}: ${(used / 1e6).toFixed(1)} MB kept for the session`);
+      assert(used < SESSION_BYTES * 0.9, `${used} bytes of ${SESSION_BYTES}`);
+    });
     return played;
   } finally {
     await browser.close();
