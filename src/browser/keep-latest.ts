@@ -10,9 +10,11 @@ interface Kept {
   readonly units: number;
 }
 
+export const ORDERS = 'order:';
+
 export interface Share {
-  /** Under which the order is kept. */
-  readonly order: string;
+  /** Under which the order is kept; begins with `ORDERS`. */
+  readonly order: `${typeof ORDERS}${string}`;
   readonly mostUnits: number;
 }
 
@@ -41,3 +43,10 @@ export function keepLatest(
   session.set(order, kept);
   return true;
 }
+
+/** Takes keys of private windows out of an order. Shares count what both kinds of windows keep. */
+export const withoutPrivate = (session: Session, order: string): void =>
+  session.set(
+    order,
+    (session.get<readonly Kept[]>(order) ?? []).filter(({ key }) => !key.startsWith('private:')),
+  );

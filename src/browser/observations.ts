@@ -2,6 +2,7 @@
 import type { PageResponse } from './certificate-observer';
 import { laneOf, PAGES } from './certificate-observer';
 import { browser, isOutermost, type NavigationDetails, tolerateClosedTab, webRequest } from './ext';
+import { forgetPrivate } from './forget-private';
 import { isGranted } from './grants';
 import { listenToRequests } from './request-listeners';
 import type { Session } from './session';
@@ -135,16 +136,14 @@ export function observeTabs(session: Session, shown: (tabId: number) => void): O
     void note({ kind: 'tab-replaced', tabId, replacedTabId }).then(() => shown(tabId));
   });
   tabs.onRemoved.addListener((tabId) => {
-    void note({ kind: 'tab-removed', tabId }).then(forgetPrivate);
+    void note({ kind: 'tab-removed', tabId }).then(afterRemoval);
   });
   tabs.onActivated.addListener(({ tabId }) => {
     void findOpen(tabId).then(() => shown(tabId));
   });
 
-  /** What belongs to private windows ends with the last of their tabs. */
-  function forgetPrivate(): void {
-    if (tabIds().some((id) => tab(id)?.isPrivate)) return;
-    for (const key of session.keys('private:')) session.delete(key);
+  function afterRemoval(): void {
+    if (!tabIds().some((id) => tab(id)?.isPrivate)) forgetPrivate(session);
   }
 
   async function findOpen(tabId?: number): Promise<void> {

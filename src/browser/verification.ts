@@ -63,8 +63,8 @@ export interface Verification {
 const RESULT_PREFIXES = ['result:', 'private:result:'] as const;
 
 /** A page can name any number of channels: theirs push no page's out. */
-const OF_PAGES = { order: 'results-of-pages', mostUnits: 2_000_000 };
-const OF_CHANNELS = { order: 'results-of-channels', mostUnits: 1_000_000 };
+const OF_PAGES = { order: 'order:results-of-pages', mostUnits: 2_000_000 } as const;
+const OF_CHANNELS = { order: 'order:results-of-channels', mostUnits: 1_000_000 } as const;
 
 export function createVerification(deps: VerificationDeps): Verification {
   const { session } = deps;
