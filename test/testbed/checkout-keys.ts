@@ -90,7 +90,7 @@ async function newCa(commonName: string): Promise<Stored['webCa']> {
     issuer: subject,
     keys,
     issuerKeys: keys,
-    notBefore: daysAfter(now, -1),
+    notBefore: daysAfter(now, -365),
     notAfter: daysAfter(now, TEN_YEARS),
     authority: { pathLength: 0 },
   });

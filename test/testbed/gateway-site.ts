@@ -23,7 +23,7 @@ import { DEBUG_ATTRIBUTES, QUOTE_PARTS } from './quote-maker';
 import { makeRaTls, raTlsHostCertificate } from './ra-tls-maker';
 import { GATEWAY_APP_ID } from './reference-values';
 import type { SiteName, SiteRow } from './sites';
-import type { HostCertificate } from './web-ca';
+import { type HostCertificate, justIssued } from './web-ca';
 
 export interface GatewaySite extends LiveSite {
   /** Another account orders the certificates from now on, as after a migration to another authority. */
@@ -90,7 +90,10 @@ export function makeGatewaySite(
       const kept = keptFrom === undefined ? {} : { keys: (await certificate(holder, keptFrom)).keys };
       const names = holder === 'app' ? [row.host] : [`*.${base}`];
       const ca = holder === 'local' ? around.localCa : around.webCa;
-      const made = await around.issue(ca, names, kept);
+      const made = await around.issue(ca, names, {
+        ...kept,
+        ...(number > FIRST ? { notBefore: justIssued() } : {}),
+      });
       holderOf.set(made.certificateSha256, holder);
       return made;
     });

@@ -14,7 +14,7 @@ import type { MachineName } from './machines';
 import { answerApp, answerPage } from './pages';
 import type { EvidenceState, IngressLie, Publication, SiteName, SiteRow } from './sites';
 import { answerTunnelPage } from './tunnel-pages';
-import type { HostCertificate } from './web-ca';
+import { type HostCertificate, justIssued } from './web-ca';
 
 /** Who holds the key: the two instances inside, the proxy in front, the interceptor. */
 type Holder = 'enclave' | 'replica' | 'front' | 'local';
@@ -101,6 +101,7 @@ export function makeLiveSite(name: SiteName, row: SiteRow, around: SiteSurroundi
       const kept = keptFrom === undefined ? {} : { keys: (await certificate(holder, keptFrom, hosts)).keys };
       const made = await around.issue(ca, hosts, {
         ...kept,
+        ...(generation === start.files ? {} : { notBefore: justIssued() }),
         logged: holder === 'enclave' || holder === 'replica' || row.unlogged !== true,
       });
       issued.set(made.certificateSha256, { holder, spkiSha256: made.spkiSha256 });

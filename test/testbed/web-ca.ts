@@ -29,27 +29,30 @@ export interface HostCertificateOptions {
   /** Same key, new certificate: what some renewals do. */
   readonly keys?: CryptoKeyPair;
   readonly notBefore?: Date;
+  /** 90 days after `notBefore` when absent. */
   readonly notAfter?: Date;
   /** Logs whose promises the certificate carries; none when absent. */
   readonly logs?: readonly TestCtLog[];
 }
 
-/** A certificate for these names (wildcards included), valid for 90 days. */
+/** What a CA dates back when it issues now, as Let's Encrypt does. Logs and their readers may still be behind. */
+export const justIssued = (): Date => new Date(Date.now() - 3_600_000);
+
+/** A certificate for these names (wildcards included), a week old unless told: whoever reads the logs has to list it. */
 export async function issueHostCertificate(
   ca: WebCaKeys,
   hosts: readonly string[],
   options: HostCertificateOptions = {},
 ): Promise<HostCertificate> {
-  const now = new Date();
   const keys = options.keys ?? (await newKeys());
-  const notBefore = options.notBefore ?? daysAfter(now, -1);
+  const notBefore = options.notBefore ?? daysAfter(new Date(), -7);
   const fields: CertificateFields = {
     subject: { commonName: hosts[0] ?? 'nobody' },
     issuer: { commonName: ca.commonName, organization: ca.organization ?? 'Vitrine Testbed' },
     keys,
     issuerKeys: ca.keys,
     notBefore,
-    notAfter: options.notAfter ?? daysAfter(now, 89),
+    notAfter: options.notAfter ?? daysAfter(notBefore, 90),
     serial: `5${hex(crypto.getRandomValues(new Uint8Array(16))).slice(1)}`,
     authority: 'leaf',
     keyUsage: x509.KeyUsageFlags.digitalSignature,

@@ -12,8 +12,11 @@ export interface JudgedSources {
   readonly complete: boolean;
 }
 
+const HOUR = 3_600_000;
 /** Logs publish within a day (their maximum merge delay), and readers of logs take their time too. */
-const LOG_DELAY = 24 * 3_600_000;
+const LOG_DELAY = 24 * HOUR;
+/** Let's Encrypt, for one, writes a time an hour before it issues, for clocks that are slow. */
+const DATED_BACK = HOUR;
 const EXPECTED = 'two readers of the certificate logs that list every certificate';
 
 /** @param certificates of all sources, those that are valid at `at` */
@@ -46,7 +49,7 @@ function gapsOf(
   known: readonly KnownCertificate[],
   at: number,
 ): readonly string[] {
-  const settledBy = state.at - LOG_DELAY;
+  const settledBy = state.at - LOG_DELAY - DATED_BACK;
   const own = certificates.filter((c) => c.sources.includes(name));
   const missed = known.filter(
     (k) =>
