@@ -36,7 +36,10 @@ export default defineConfig({
       'webNavigation',
       'activeTab',
       'scripting',
-      ...(browser === 'firefox' ? ['webRequestBlocking'] : []),
+      // For sockets of our own that name the page and carry no cookies: see `src/browser/own-sockets.ts`.
+      ...(browser === 'firefox'
+        ? ['webRequestBlocking']
+        : ['offscreen', 'declarativeNetRequestWithHostAccess']),
     ],
     optional_host_permissions: [ALL_HOSTS, ALL_SOCKETS],
     ...(mode === 'testbed' ? { host_permissions: [ALL_HOSTS, ALL_SOCKETS] } : {}),

@@ -29,13 +29,29 @@ export interface ChannelAppraisal extends Appraisal {
 
 const PROTOCOL = 'teekit';
 
-/** What a recording of a channel says was looked at: no page, and so no connection of one. */
-export const visitOfChannel = (url: string): Visit => ({
-  origin: originOfChannel(url),
-  trigger: 'asked',
-  page: { kind: 'not-seen', why: 'no-connection' },
-  channel: url,
-});
+/**
+ * What a recording of a channel says was looked at: no page, and so no connection of one.
+ * @param openedBy origin of the page that uses it, `https://host[:port]`; nobody's when absent
+ */
+export function visitOfChannel(url: string, openedBy?: string): Visit {
+  const origin = originOfChannel(url);
+  return {
+    origin,
+    trigger: 'asked',
+    page: { kind: 'not-seen', why: 'no-connection' },
+    channel: url,
+    ...(openedBy === undefined || openedBy === origin ? {} : { openedBy }),
+  };
+}
+
+/** The part of `ChannelOptions` that a visit tells. */
+export const openerOf = ({ openedBy }: Visit): Pick<ChannelOptions, 'openedBy'> =>
+  openedBy === undefined ? {} : { openedBy };
+
+export interface ChannelOptions extends VerifyOptions {
+  /** Origin of the page in whose name the channel is opened. */
+  readonly openedBy?: string;
+}
 
 /**
  * Opens a channel of its own and appraises what the server announces.
@@ -46,7 +62,7 @@ export const visitOfChannel = (url: string): Visit => ({
 export async function verifyChannel(
   url: string,
   ports: Ports,
-  options: VerifyOptions = {},
+  options: ChannelOptions = {},
 ): Promise<ChannelAppraisal> {
   const origin = originOfChannel(url);
   const context = await prepareHardware(ports, options);
@@ -69,12 +85,14 @@ interface Look {
   readonly facts: Facts;
 }
 
-async function look(url: string, context: HardwareContext, options: VerifyOptions): Promise<Look> {
-  const announced = await announcement(url, context.ports);
-  if ('check' in announced) return { checks: [announced.check], facts: { connection: { url } } };
+async function look(url: string, context: HardwareContext, options: ChannelOptions): Promise<Look> {
+  const { openedBy } = options;
+  const asked = { url, ...(openedBy === undefined ? {} : { openedBy }) };
+  const announced = await announcement(asked, context.ports);
+  if ('check' in announced) return { checks: [announced.check], facts: { connection: asked } };
   const { kx, peer } = announced;
   const connection = {
-    url,
+    ...asked,
     x25519PublicKey: toHex(kx.x25519PublicKey),
     // One pair of keys from start to end of a server: the client has no say in it.
     keyLifetime: 'server',
@@ -139,11 +157,15 @@ type Announced =
   | { readonly kx: ServerKx; readonly peer?: SocketMessages['peer'] }
   | { readonly check: Check };
 
-async function announcement(url: string, { socket }: Ports): Promise<Announced> {
+async function announcement(
+  asked: { readonly url: string; readonly openedBy?: string },
+  { socket }: Ports,
+): Promise<Announced> {
+  const { url } = asked;
   if (socket === undefined)
     return { check: check('channel-unreachable', { expected: url, got: 'sockets are not offered here' }) };
   const answer = await socket({
-    url,
+    ...asked,
     send: [CLIENT_KX_READY],
     maxBytes: LIMITS.channelBytes,
     maxMessages: 1,

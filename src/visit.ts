@@ -47,4 +47,6 @@ export interface Visit {
   readonly refresh?: true;
   /** Not a page is looked at, but the attested channel at this address, `wss://host[:port]/path`: see `verifyChannel`. */
   readonly channel?: string;
+  /** Origin of the page that uses the channel, where that is not the channel's own: a server may announce another key to each. */
+  readonly openedBy?: string;
 }

@@ -1,5 +1,5 @@
 /** A testbed channel, verified in this process: what is announced, what Intel and AMD say, and a recorder between. */
-import { type ChannelAppraisal, verifyChannel, visitOfChannel } from '../src/channel';
+import { type ChannelAppraisal, openerOf, verifyChannel, visitOfChannel } from '../src/channel';
 import { processMemory } from '../src/ports/node';
 import type { Ports, SocketPort } from '../src/ports/ports';
 import { recordingPorts } from '../src/ports/recorded';
@@ -28,12 +28,14 @@ export interface Around {
   readonly roots?: TrustRoots;
   readonly socket?: SocketPort | 'none';
   readonly url?: string;
+  /** The page in whose name it is opened. */
+  readonly openedBy?: string;
 }
 
 export async function verified(
   world: World,
   server: TeekitServer,
-  { at = Date.now(), roots = world.roots, socket, url = URL_OF_CHANNEL }: Around = {},
+  { at = Date.now(), roots = world.roots, socket, url = URL_OF_CHANNEL, openedBy }: Around = {},
 ): Promise<Verified> {
   const asked: string[] = [];
   const ports: Ports = {
@@ -44,8 +46,9 @@ export async function verified(
     memory: processMemory(),
   };
   const recorder = recordingPorts(ports);
-  const appraisal = await verifyChannel(url, recorder.ports, { roots });
-  const file = recordingToJson(recorder.finish(visitOfChannel(url), appraisal));
+  const visit = visitOfChannel(url, openedBy);
+  const appraisal = await verifyChannel(url, recorder.ports, { roots, ...openerOf(visit) });
+  const file = recordingToJson(recorder.finish(visit, appraisal));
   const read = recordingFromJson(new TextEncoder().encode(file));
   const { identical } = await replay(read, { roots });
   return { appraisal, asked, identical };

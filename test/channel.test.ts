@@ -1,6 +1,7 @@
 import { x25519 } from '@noble/curves/ed25519.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '../src/encoding/hex';
+import type { SocketPort } from '../src/ports/ports';
 import { blemishesOf, saying, URL_OF_CHANNEL, verified } from './channel-world';
 import { amdRack } from './testbed/amd-rack';
 import { pckRack } from './testbed/enclave';
@@ -11,7 +12,7 @@ import {
   type TeekitLie,
 } from './testbed/teekit-announcement';
 import { makeTeekitServer, type TeekitManner, type TeekitRow } from './testbed/teekit-channels';
-import type { TeekitServer } from './testbed/teekit-server';
+import { type TeekitServer, teekitSocket } from './testbed/teekit-server';
 import { makeWorld, type World } from './testbed/world';
 
 let world: World;
@@ -81,6 +82,23 @@ describe('an honest channel', () => {
       '/vcek/v1/Milan/cert_chain',
       '/vcek/v1/Milan/crl',
     ]);
+  });
+
+  it('is asked for in the name of the page that uses it, and the recording says so', async () => {
+    const named: (string | undefined)[] = [];
+    const honest = teekitSocket(() => server({ hardware: 'tdx' }));
+    const socket: SocketPort = (request) => {
+      named.push(request.openedBy);
+      return honest(request);
+    };
+    const ask = (openedBy: string) => verified(world, server({ hardware: 'tdx' }), { socket, openedBy });
+    const { appraisal, identical } = await ask('https://app.vitrine.test');
+    expect(appraisal.facts.connection).toMatchObject({ openedBy: 'https://app.vitrine.test' });
+    expect(identical).toBe(true);
+    // Of its own page there is nothing to say.
+    const own = await ask('https://channel.vitrine.test');
+    expect(own.appraisal.facts.connection).not.toHaveProperty('openedBy');
+    expect(named).toEqual(['https://app.vitrine.test', undefined]);
   });
 
   it('says since when its key can exist, where a time is hashed into the quote', async () => {

@@ -12,7 +12,7 @@ import { lastingMemory, pinOf, rememberGood } from './lasting-memory';
 import { createChannelLook } from './look-at-channels';
 import { isOurPage, type Reply, readMessage } from './messages';
 import { observeTabs } from './observations';
-import { keepOwnSocketsPlain } from './own-sockets';
+import { ownSockets } from './own-sockets';
 import { createPainter } from './painter';
 import { createPeers } from './peers';
 import { pushViews } from './push';
@@ -37,13 +37,13 @@ export function startBackground(): void {
   };
   const observer = hasSecurityInfo() ? firefoxObserver(sink) : chromiumObserver(sink);
   observer.start();
-  if (hasSecurityInfo()) keepOwnSocketsPlain();
+  const exchange = ownSockets();
   const observations = observeTabs(session, (tabId) => void onShown(tabId));
   const channels = watchChannels(session, observations, (tabId) => channelsChanged(tabId));
 
   const verification = createVerification({
     session,
-    verify: (job) => stayAwake(() => runVerification(job, { session, peers })),
+    verify: (job) => stayAwake(() => runVerification(job, { session, peers, exchange })),
     keepRecording: (key, json) => keepRecording(session, key, json),
     isWanted: ({ visit, isPrivate }) =>
       visit.channel === undefined || channels.isListed(visit.channel, isPrivate),

@@ -53,8 +53,8 @@ export async function lookAtChannelsAgain(site: Site, sources: SiteSources): Pro
 
 const ensure = (
   url: string,
-  { tabId, isPrivate }: Site,
+  { tabId, origin, isPrivate }: Site,
   { verification }: SiteSources,
   again: boolean,
 ): Promise<void> =>
-  verification.ensure({ visit: visitOfChannel(url), isPrivate, tabId, again, isKnown: false });
+  verification.ensure({ visit: visitOfChannel(url, origin), isPrivate, tabId, again, isKnown: false });

@@ -1,27 +1,33 @@
 /**
- * Firefox names our background as the origin of the sockets it opens, and with that this one installation: a number that the person would
- * carry from site to site, and by which a server could tell our look at a channel from the page's. So they name the channel's own host,
- * as a page of that host would. And it sends the host's cookies with them, which a `WebSocket` cannot be told to leave out: they are taken
- * away. Chromium names the extension, the same for everybody, and sends the cookies that the host gives out to be used from other sites; it
- * shows nobody the sockets of its service workers, so that nothing can be done about either there (measured in 156 and Firefox 153).
+ * Sockets of our own, which look like those of the page they stand for: they name its origin and carry no cookies. A server that
+ * announced the genuine key to whoever is not the page would else need no more than a header to tell; and by ours a person could be known.
  */
-import { CHANNEL_PATH } from '../protocols/teekit/channel-url';
-import { isOurs, type RequestDetails, webRequest } from './ext';
+import { exchangeHere } from '../ports/browser-socket';
+import type { SocketExchanger } from '../ports/exchange-messages';
+import { hasSecurityInfo } from './certificate.firefox';
+import { chromiumSockets, hasOffscreen } from './own-sockets.chromium';
+import { firefoxSockets } from './own-sockets.firefox';
 
-const SOCKETS = { urls: [`wss://*${CHANNEL_PATH}*`], types: ['websocket'] };
-const GO_ON = {};
-
-/** In Firefox only: Chromium throws at a listener that may change requests. Must run synchronously when the background starts. */
-export function keepOwnSocketsPlain(): void {
-  webRequest().onBeforeSendHeaders.addListener(plain, SOCKETS, ['blocking', 'requestHeaders']);
+/** Must run synchronously when the background starts. */
+export function ownSockets(): SocketExchanger {
+  const plain = hasSecurityInfo() ? firefoxSockets() : hasOffscreen() ? chromiumSockets() : exchangeHere;
+  return onePerHost(plain);
 }
 
-function plain({ url, tabId, originUrl, requestHeaders }: RequestDetails): object {
-  if (tabId !== -1 || !isOurs(originUrl) || requestHeaders === undefined) return GO_ON;
-  const value = `https://${new URL(url).host}`;
-  return {
-    requestHeaders: requestHeaders
-      .filter(({ name }) => name.toLowerCase() !== 'cookie')
-      .map((header) => (header.name.toLowerCase() === 'origin' ? { name: header.name, value } : header)),
+/** Neither browser lets us say whom a single socket names: for a host there is one at a time. A failure ends a turn as well. */
+export function onePerHost(exchange: SocketExchanger): SocketExchanger {
+  const turns = new Map<string, Promise<unknown>>();
+  return (request, signal) => {
+    const { host } = new URL(request.url);
+    const mine = (turns.get(host) ?? Promise.resolve()).then(() => exchange(request, signal));
+    const over = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    turns.set(host, over);
+    void over.then(() => {
+      if (turns.get(host) === over) turns.delete(host);
+    });
+    return mine;
   };
 }

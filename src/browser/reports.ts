@@ -4,6 +4,7 @@
  */
 import type { Question } from '../appraisal';
 import { visitOfChannel } from '../channel';
+import type { Visit } from '../visit';
 import { browser } from './ext';
 import { resultKey } from './results';
 import type { Session } from './session';
@@ -16,6 +17,8 @@ export interface KeptReport {
   readonly origin: string;
   /** Address of the attested channel that the report is about; absent where it is about a page. */
   readonly channel?: string;
+  /** Origin of the page in whose name it was opened, where that is not of the channel's own. */
+  readonly openedBy?: string;
   readonly isPrivate: boolean;
   /** Where it was opened from; the tab may show something else by now. */
   readonly tabId: number;
@@ -25,19 +28,21 @@ export interface KeptReport {
 export const reportKey = (id: string): string => `report:${id}`;
 
 /** Private windows keep to themselves, and so do their reports. */
-const subjectKey = ({ origin, channel, isPrivate }: Omit<KeptReport, 'resultKey'>): string =>
-  `${isPrivate ? 'private:' : ''}report-of:${channel ?? origin}`;
+const subjectKey = ({ origin, channel, openedBy = '', isPrivate }: Omit<KeptReport, 'resultKey'>): string =>
+  `${isPrivate ? 'private:' : ''}report-of:${channel === undefined ? origin : `${channel} ${openedBy}`}`;
 
 /** What a report about the page of a tab is about, or about one of its channels. */
 export const subjectOf = (
   { tabId, origin, page, isPrivate }: Site,
   channel: string | undefined,
 ): KeptReport => {
-  const visit = channel === undefined ? { origin, page: page.observation } : visitOfChannel(channel);
+  const visit: Pick<Visit, 'origin' | 'page' | 'openedBy'> =
+    channel === undefined ? { origin, page: page.observation } : visitOfChannel(channel, origin);
   return {
     resultKey: resultKey(visit, isPrivate),
     origin: visit.origin,
     ...(channel === undefined ? {} : { channel }),
+    ...(visit.openedBy === undefined ? {} : { openedBy: visit.openedBy }),
     isPrivate,
     tabId,
   };

@@ -34,11 +34,15 @@ const reuseMs = ({ visit }: Done): number => (visit.page.kind === 'not-seen' ? R
 /** Private windows keep to themselves: their results share no key with others. */
 const window_ = (isPrivate: boolean): string => (isPrivate ? 'private:' : '');
 
-/** The looks at a page and at a channel of the same host are two: an address of `wss:` begins no origin. */
+/**
+ * The looks at a page and at a channel of the same host are two: an address of `wss:` begins no origin. So are those at a channel in the
+ * names of two pages.
+ */
 export const resultKey = (
-  { origin, page, channel }: Pick<Visit, 'origin' | 'page' | 'channel'>,
+  { origin, page, channel, openedBy = '' }: Pick<Visit, 'origin' | 'page' | 'channel' | 'openedBy'>,
   isPrivate: boolean,
-): string => `${window_(isPrivate)}result:${channel ?? visitKey({ origin, observation: page })}`;
+): string =>
+  `${window_(isPrivate)}result:${channel === undefined ? visitKey({ origin, observation: page }) : `${channel} ${openedBy}`}`;
 
 /** Set for hosts that answered and published no evidence; one small probe per host and browser session is enough. */
 export const withoutEvidenceKey = (origin: string, isPrivate: boolean): string =>

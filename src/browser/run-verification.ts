@@ -1,5 +1,5 @@
 /** One verification, of a page or of an attested channel, with the browser's own ports, recorded. */
-import { verifyChannel } from '../channel';
+import { openerOf, verifyChannel } from '../channel';
 import { mayAskProvenance, readProvenanceSetting } from '../code/provenance/provenance-setting';
 import { isCollateralUrl } from '../hardware/collateral-sources';
 import { isKdsUrl } from '../hardware/snp/kds';
@@ -7,6 +7,7 @@ import { LIMITS } from '../limits';
 import { ownKmsServers } from '../memory/own-kms';
 import { readSources } from '../memory/sources';
 import { browserPorts } from '../ports/browser';
+import type { SocketExchanger } from '../ports/exchange-messages';
 import type { FetchResult, MemoryPort } from '../ports/ports';
 import { recordingPorts } from '../ports/recorded';
 import { sharedFetch } from '../ports/shared-fetch';
@@ -31,7 +32,11 @@ const shared = sharedFetch((url) => isCollateralUrl(url) || isKdsUrl(url), LIMIT
 
 export async function runVerification(
   { visit, isPrivate, tabId }: Pending,
-  { session, peers }: { readonly session: Session; readonly peers: Peers },
+  {
+    session,
+    peers,
+    exchange,
+  }: { readonly session: Session; readonly peers: Peers; readonly exchange: SocketExchanger },
 ): Promise<Verified> {
   // A channel is no page: nothing about it is asked for inside a tab.
   const isPage = visit.channel === undefined;
@@ -49,6 +54,7 @@ export async function runVerification(
       memory,
       isPermitted: isGranted,
       mayAsk: (url) => mayAsk(url, wishes, isGranted),
+      exchange,
       watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
       ...(isPage ? { fetchInTab: (request) => fetchInPage(tabId, visit.origin, request) } : {}),
       requestMs: LIMITS.requestMs,
@@ -58,7 +64,9 @@ export async function runVerification(
   );
   const { ports, finish } = recordingPorts(own);
   const appraisal =
-    visit.channel === undefined ? await verify(visit, ports) : await verifyChannel(visit.channel, ports);
+    visit.channel === undefined
+      ? await verify(visit, ports)
+      : await verifyChannel(visit.channel, ports, openerOf(visit));
   const recording = finish(visit, appraisal);
   // Nobody waits for it: the next look shows it.
   if (isPage) void stayAwake(() => readPast(appraisal, own)).catch((error) => console.error('past', error));

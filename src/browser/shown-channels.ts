@@ -24,11 +24,11 @@ export const shownChannels = (site: Site, sources: SiteSources): readonly ShownC
 
 /** Also those of which it is not known whether they are there. */
 export const withResults = (
-  { tabId, isPrivate }: Pick<Site, 'tabId' | 'isPrivate'>,
+  { tabId, origin, isPrivate }: Pick<Site, 'tabId' | 'origin' | 'isPrivate'>,
   { channels, verification }: SiteSources,
 ): readonly ShownChannel[] =>
   channels.listed(tabId).channels.map((channel) => {
-    const known = verification.resultOf(visitOfChannel(channel.url), isPrivate);
+    const known = verification.resultOf(visitOfChannel(channel.url, origin), isPrivate);
     return { ...channel, result: resultFor(known, channel.at) };
   });
 

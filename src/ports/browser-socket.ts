@@ -2,7 +2,12 @@
  * The WebSocket of a browser. It follows no redirect and takes no certificate that the browser would not take. It cannot be told to
  * leave cookies out, shows neither the certificate nor the reason of a failure, and hands a message over only when it is whole.
  */
-import type { OpenedSocket, OpenSocket } from './exchange-messages';
+import {
+  exchangeMessages,
+  type OpenedSocket,
+  type OpenSocket,
+  type SocketExchanger,
+} from './exchange-messages';
 
 export const openBrowserSocket: OpenSocket = ({ url }, events): OpenedSocket => {
   const socket = new WebSocket(url);
@@ -22,3 +27,7 @@ export const openBrowserSocket: OpenSocket = ({ url }, events): OpenedSocket => 
   );
   return { send: (message) => socket.send(message), close: () => socket.close() };
 };
+
+/** Over a `WebSocket` of wherever this runs. Never rejects. */
+export const exchangeHere: SocketExchanger = (request, signal) =>
+  exchangeMessages(request, openBrowserSocket, signal);

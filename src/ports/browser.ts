@@ -3,8 +3,8 @@
  * allowed, which certificate answered, a fetch inside the tab) comes in as parameters; the rest is the web platform.
  */
 import type { ServedCertificate } from '../visit';
-import { openBrowserSocket } from './browser-socket';
-import { exchangeMessages, type OpenSocket } from './exchange-messages';
+import { exchangeHere } from './browser-socket';
+import type { SocketExchanger } from './exchange-messages';
 import type {
   FetchFailure,
   FetchFailureCode,
@@ -27,8 +27,8 @@ export interface BrowserPlatform {
   watchPeer(url: string): Promise<{ certificate(): Promise<ServedCertificate | undefined>; end(): void }>;
   /** A fetch made inside the visited tab, where the browser allows only that; `undefined` where it cannot be done. */
   fetchInTab?(request: FetchRequest, signal: AbortSignal): Promise<FetchResult | undefined>;
-  /** Opens a socket; the browser's own when absent. */
-  readonly openSocket?: OpenSocket;
+  /** One exchange over a socket of the browser's; a plain `WebSocket` of this place when absent. May reject: that is a failure too. */
+  readonly exchange?: SocketExchanger;
   readonly requestMs: number;
   /** All requests and waits together; after that every request fails at once. */
   readonly verificationMs: number;
@@ -80,7 +80,7 @@ function exchangeOnce(
     const { protocol, host } = new URL(request.url);
     if (protocol !== 'wss:' || !(await platform.isPermitted(request.url)))
       return failure('not-permitted', host);
-    return exchangeMessages(request, platform.openSocket ?? openBrowserSocket, signal);
+    return (platform.exchange ?? exchangeHere)(request, signal);
   });
 }
 

@@ -21,6 +21,9 @@ export interface OpenedSocket {
 /** Begins to open a socket. May throw for an address that the platform does not take. */
 export type OpenSocket = (request: SocketRequest, events: SocketEvents) => OpenedSocket;
 
+/** One exchange over a socket that is opened for it. @param signal when it aborts, the exchange has failed with `timeout` */
+export type SocketExchanger = (request: SocketRequest, signal: AbortSignal) => Promise<SocketResult>;
+
 /**
  * Never rejects. The socket is closed as soon as the outcome is known.
  * @param signal when it aborts, the exchange has failed with `timeout`

@@ -56,6 +56,8 @@ export type FetchPort = (request: FetchRequest) => Promise<FetchResult>;
 export interface SocketRequest {
   /** `wss://…` without fragment. */
   readonly url: string;
+  /** `https://host[:port]` that is named as opening it, where the platform can; the channel's own host when absent. */
+  readonly openedBy?: string;
   /** Binary messages, in this order. */
   readonly send: readonly Uint8Array[];
   /** Of all messages together. A longer one is a failure `too-large`, never a truncated success. */

@@ -1,6 +1,6 @@
 /** Replays a recording through the same `verify`, or `verifyChannel`, that made it. */
 import type { Appraisal } from '../appraisal';
-import { verifyChannel } from '../channel';
+import { openerOf, verifyChannel } from '../channel';
 import { recordedPorts } from '../ports/recorded';
 import { type VerifyOptions, verify } from '../verify';
 import type { Recording } from './recording';
@@ -18,6 +18,6 @@ export async function replay(recording: Recording, options: VerifyOptions = {}):
   const appraisal =
     visit.channel === undefined
       ? await verify(visit, ports, options)
-      : await verifyChannel(visit.channel, ports, options);
+      : await verifyChannel(visit.channel, ports, { ...options, ...openerOf(visit) });
   return { appraisal, identical: JSON.stringify(appraisal) === JSON.stringify(recording.appraisal) };
 }

@@ -14,40 +14,55 @@ export interface SocketExchange {
   readonly ms?: number;
 }
 
-export function socketExchangeToJson({ nth, request, result, ms }: SocketExchange): JsonValue {
-  const { url, send, maxBytes, maxMessages } = request;
+export const socketExchangeToJson = ({ nth, request, result, ms }: SocketExchange): JsonValue => ({
+  nth,
+  request: socketRequestToJson(request),
+  result: socketResultToJson(result),
+  ...(ms === undefined ? {} : { ms }),
+});
+
+export const socketRequestToJson = (request: SocketRequest): JsonValue => {
+  const { url, openedBy, send, maxBytes, maxMessages } = request;
   return {
-    nth,
-    request: { url, send: send.map(toBase64), maxBytes, maxMessages },
-    result:
-      result.kind === 'failure'
-        ? failureToJson(result)
-        : {
-            kind: 'messages',
-            messages: result.messages.map(toBase64),
-            ...(result.peer === undefined ? {} : { peer: { ...result.peer } }),
-          },
-    ...(ms === undefined ? {} : { ms }),
+    url,
+    ...(openedBy === undefined ? {} : { openedBy }),
+    send: send.map(toBase64),
+    maxBytes,
+    maxMessages,
+  };
+};
+
+export const socketResultToJson = (result: SocketResult): JsonValue =>
+  result.kind === 'failure'
+    ? failureToJson(result)
+    : {
+        kind: 'messages',
+        messages: result.messages.map(toBase64),
+        ...(result.peer === undefined ? {} : { peer: { ...result.peer } }),
+      };
+
+/** @throws Refusal `recording-field`, `base64-malformed` */
+export const socketExchangeFromJson = (exchange: Fields): SocketExchange => ({
+  nth: exchange.number('nth'),
+  request: socketRequestFromJson(exchange.object('request')),
+  result: socketResultFromJson(exchange.object('result')),
+  ...durationFromJson(exchange),
+});
+
+/** @throws Refusal `recording-field`, `base64-malformed` */
+export function socketRequestFromJson(request: Fields): SocketRequest {
+  const openedBy = request.optionalText('openedBy');
+  return {
+    url: request.text('url'),
+    ...(openedBy === undefined ? {} : { openedBy }),
+    send: bytesOf(request, 'send'),
+    maxBytes: request.number('maxBytes'),
+    maxMessages: request.number('maxMessages'),
   };
 }
 
 /** @throws Refusal `recording-field`, `base64-malformed` */
-export function socketExchangeFromJson(exchange: Fields): SocketExchange {
-  const request = exchange.object('request');
-  return {
-    nth: exchange.number('nth'),
-    request: {
-      url: request.text('url'),
-      send: bytesOf(request, 'send'),
-      maxBytes: request.number('maxBytes'),
-      maxMessages: request.number('maxMessages'),
-    },
-    result: resultFromJson(exchange.object('result')),
-    ...durationFromJson(exchange),
-  };
-}
-
-function resultFromJson(result: Fields): SocketResult {
+export function socketResultFromJson(result: Fields): SocketResult {
   if (result.oneOf('kind', ['messages', 'failure'] as const) === 'failure') return failureFromJson(result);
   return { kind: 'messages', messages: bytesOf(result, 'messages'), ...peerFromJson(result) };
 }

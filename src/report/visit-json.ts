@@ -8,14 +8,7 @@ import type { Fields } from './fields';
 /** @throws Refusal `recording-field`, `recording-origin`, `recording-channel` */
 export function visitFromFields(visit: Fields): Visit {
   const origin = visit.text('origin');
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin || !origin.startsWith('https://')) {
-    throw new Refusal(
-      'recording-origin',
-      'visit.origin',
-      'an https origin',
-      JSON.stringify(origin.slice(0, 60)),
-    );
-  }
+  checkOrigin('visit.origin', origin);
   const channel = visit.optionalText('channel');
   if (channel !== undefined && (channelUrlOf(channel) !== channel || originOfChannel(channel) !== origin))
     throw new Refusal(
@@ -24,13 +17,23 @@ export function visitFromFields(visit: Fields): Visit {
       'a wss address of this origin, without query',
       JSON.stringify(channel.slice(0, 60)),
     );
+  const openedBy = visit.optionalText('openedBy');
+  if (openedBy !== undefined) checkOrigin('visit.openedBy', openedBy);
+  if (openedBy !== undefined && channel === undefined)
+    throw new Refusal('recording-channel', 'visit.openedBy', 'only beside a channel', 'no channel');
   return {
     origin,
     trigger: visit.oneOf('trigger', ['visited', 'asked'] as const),
     page: observation(visit.object('page')),
     ...(visit.optionalFlag('refresh') ? { refresh: true as const } : {}),
     ...(channel === undefined ? {} : { channel }),
+    ...(openedBy === undefined ? {} : { openedBy }),
   };
+}
+
+function checkOrigin(at: string, origin: string): void {
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin || !origin.startsWith('https://'))
+    throw new Refusal('recording-origin', at, 'an https origin', JSON.stringify(origin.slice(0, 60)));
 }
 
 function observation(page: Fields): Observation {

@@ -94,7 +94,13 @@ describe('the report of a channel', () => {
     await b.tell({ kind: 'open-report', tabId: 7, channel: OWN });
     await b.tell({ kind: 'open-report', tabId: 7 });
     expect(b.reports()).toEqual([
-      { resultKey: `result:${OWN}`, origin: APP, channel: OWN, isPrivate: false, tabId: 7 },
+      {
+        resultKey: resultKey(visitOfChannel(OWN), false),
+        origin: APP,
+        channel: OWN,
+        isPrivate: false,
+        tabId: 7,
+      },
       { resultKey: resultKey(PAGE, false), origin: APP, isPrivate: false, tabId: 7 },
     ]);
     expect(new Set(opened)).toHaveLength(2);
@@ -103,11 +109,11 @@ describe('the report of a channel', () => {
 
   it('is one page, however often it is opened, and its origin is that of the channel', async () => {
     const b = background([[TUNNEL, 'in-use']], true);
-    b.know(visitOfChannel(TUNNEL));
+    b.know(visitOfChannel(TUNNEL, APP));
     await b.tell({ kind: 'open-report', tabId: 7, channel: TUNNEL });
     await b.tell({ kind: 'open-report', tabId: 7, channel: TUNNEL, question: 'hardware' });
-    expect(b.reports()).toMatchObject([{ origin: 'https://tunnel.test', isPrivate: true }]);
-    expect(b.reports()[0]?.resultKey).toBe(`private:result:${TUNNEL}`);
+    expect(b.reports()).toMatchObject([{ origin: 'https://tunnel.test', openedBy: APP, isPrivate: true }]);
+    expect(b.reports()[0]?.resultKey).toBe(resultKey(visitOfChannel(TUNNEL, APP), true));
     expect(new Set(opened.map((url) => url.replace('#hardware', '')))).toHaveLength(1);
   });
 
@@ -116,7 +122,7 @@ describe('the report of a channel', () => {
     ['of which nothing is known', [[TUNNEL, 'in-use']], false],
   ])('%s is not opened, nor exported', async (_, listed, isKnown) => {
     const b = background(listed);
-    if (isKnown) b.know(visitOfChannel(TUNNEL));
+    if (isKnown) b.know(visitOfChannel(TUNNEL, APP));
     for (const kind of ['open-report', 'export'] as const)
       expect(await b.tell({ kind, tabId: 7, channel: TUNNEL })).toMatchObject({ kind: 'refused' });
     expect([opened, b.reports()]).toEqual([[], []]);
@@ -124,7 +130,7 @@ describe('the report of a channel', () => {
 
   it('is exported with its own recording', async () => {
     const b = background([[TUNNEL, 'in-use']]);
-    b.know(visitOfChannel(TUNNEL));
+    b.know(visitOfChannel(TUNNEL, APP));
     b.know({ ...PAGE, trigger: 'visited' });
     expect(await b.tell({ kind: 'export', tabId: 7, channel: TUNNEL })).toMatchObject({
       kind: 'report',
@@ -136,7 +142,7 @@ describe('the report of a channel', () => {
 
   it('takes neither a compose file nor a choice about images: a channel has none', async () => {
     const b = background([[TUNNEL, 'in-use']]);
-    b.know(visitOfChannel(TUNNEL));
+    b.know(visitOfChannel(TUNNEL, APP));
     await b.tell({ kind: 'open-report', tabId: 7, channel: TUNNEL });
     const report = /id=([0-9a-f-]{36})$/.exec(opened[0] ?? '')?.[1] ?? 'none';
     expect(await b.tell({ kind: 'give-compose', report, text: '{}' })).toMatchObject({ kind: 'refused' });

@@ -1,58 +1,50 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { onePerHost } from '../../src/browser/own-sockets';
+import type { SocketResult } from '../../src/ports/ports';
 
-const fake = vi.hoisted(() => ({
-  listeners: [] as { listener: (d: object) => object; filter: object; spec: readonly string[] }[],
-}));
-vi.mock('wxt/browser', () => ({
-  browser: {
-    webRequest: {
-      onBeforeSendHeaders: {
-        addListener: (listener: (d: object) => object, filter: object, spec: readonly string[]) =>
-          fake.listeners.push({ listener, filter, spec }),
-      },
-    },
-    runtime: { getURL: (path: string) => `moz-extension://vitrine${path}` },
-  },
-}));
-const { keepOwnSocketsPlain } = await import('../../src/browser/own-sockets');
+const request = (url: string) => ({ url, send: [], maxBytes: 1, maxMessages: 1 });
+const NEVER = new AbortController().signal;
 
-const OURS = {
-  url: 'wss://tunnel.test:8443/__ra__',
-  tabId: -1,
-  originUrl: 'moz-extension://vitrine/_generated_background_page.html',
-  requestHeaders: [
-    { name: 'Host', value: 'tunnel.test:8443' },
-    { name: 'Origin', value: 'moz-extension://vitrine' },
-    { name: 'Cookie', value: 'session=1' },
-  ],
-};
+/** Exchanges that end when told. */
+function exchanges() {
+  const begun: { url: string; end(): void; fail(): void }[] = [];
+  const exchange = onePerHost(
+    ({ url }) =>
+      new Promise<SocketResult>((resolve, reject) =>
+        begun.push({
+          url,
+          end: () => resolve({ kind: 'messages', messages: [] }),
+          fail: () => reject(new Error('no document')),
+        }),
+      ),
+  );
+  return { exchange, begun, urls: () => begun.map(({ url }) => url) };
+}
 
-beforeEach(() => {
-  fake.listeners.length = 0;
-  keepOwnSocketsPlain();
-});
-const answerTo = (details: object) => fake.listeners[0]?.listener(details);
-
-describe('a socket of our own in Firefox', () => {
-  it('names the host of the channel as its origin, carries no cookies, and is otherwise left alone', () => {
-    expect(fake.listeners[0]?.spec).toEqual(['blocking', 'requestHeaders']);
-    expect(answerTo(OURS)).toEqual({
-      requestHeaders: [
-        { name: 'Host', value: 'tunnel.test:8443' },
-        { name: 'Origin', value: 'https://tunnel.test:8443' },
-      ],
-    });
+describe('sockets of our own', () => {
+  it('to one host are opened one after another, to several beside each other', async () => {
+    const { exchange, begun, urls } = exchanges();
+    const first = exchange(request('wss://a.test/__ra__'), NEVER);
+    const second = exchange(request('wss://a.test/__ra__/2'), NEVER);
+    void exchange(request('wss://b.test/__ra__'), NEVER);
+    await Promise.resolve();
+    expect(urls()).toEqual(['wss://a.test/__ra__', 'wss://b.test/__ra__']);
+    begun[0]?.end();
+    await first;
+    await expect.poll(urls).toContain('wss://a.test/__ra__/2');
+    begun[2]?.end();
+    expect(await second).toMatchObject({ kind: 'messages' });
   });
 
-  it.each([
-    ['of a page', { tabId: 7, originUrl: 'https://page.test/' }],
-    ['of a page that says it is ours', { tabId: 7 }],
-    ['of a worker', { originUrl: 'https://page.test/sw.js' }],
-  ])('is not one %s', (_, over) => {
-    expect(answerTo({ ...OURS, ...over })).toEqual({});
-  });
-
-  it('is looked at on addresses of channels alone', () => {
-    expect(fake.listeners[0]?.filter).toEqual({ urls: ['wss://*/__ra__*'], types: ['websocket'] });
+  it('wait for nobody once the one before has failed', async () => {
+    const { exchange, begun, urls } = exchanges();
+    const first = exchange(request('wss://a.test/__ra__'), NEVER);
+    const second = exchange(request('wss://a.test/__ra__'), NEVER);
+    await Promise.resolve();
+    begun[0]?.fail();
+    await expect(first).rejects.toThrow('no document');
+    await expect.poll(() => urls().length).toBe(2);
+    begun[1]?.end();
+    expect(await second).toMatchObject({ kind: 'messages' });
   });
 });

@@ -111,7 +111,7 @@ describe('vitrine domain on a host that is locked', () => {
     expect(logged).toContain(`serial     ${serial}`);
     expect(logged).toContain(`key        ${key}`);
     expect(logged).toContain('names      honest.vitrine.test');
-    expect(logged.join('\n')).toMatch(/valid {6}\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d, valid for 89 more days/);
+    expect(logged.join('\n')).toMatch(/valid {6}\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d, valid for 83 more days/);
     expect(part(out, 'Served now').join('\n')).toMatch(
       /promised to\n✓ Vitrine Testbed 'Log', .*: signed by the log/,
     );
@@ -242,7 +242,7 @@ describe('vitrine domain on a host that is not', () => {
       /! CN=Vitrine Testbed Web CA, O=Vitrine Testbed {2}none of the given keys; may be from before the lock\n/,
     );
     expect(logged).toContain(`key        ${rogue.spkiSha256}`);
-    expect(logged).toContain('can intercept for 89 more days');
+    expect(logged).toContain('can intercept for 83 more days');
     expect(part(out, 'Conclusion')[1]).toMatch(
       /^! 1 of 2 certificates in the logs with none of the given keys: whoever holds such a key can intercept until \d{4}-/,
     );
@@ -385,8 +385,8 @@ describe('vitrine verify and replay', () => {
     expect(domain).toContain(lockedTo(ACCOUNT_URI)[0]);
     const logged = domain.slice(domain.indexOf('logged') + 1);
     expect(logged[0]).toContain(`serial ${rogue.certificate.serialNumber.toLowerCase()}`);
-    expect(logged[0]).toMatch(/^! .*can intercept for 89 more days +another key, from before the lock$/);
-    expect(logged[1]).toMatch(/^✓ .*valid for 89 more days +attested key$/);
+    expect(logged[0]).toMatch(/^! .*can intercept for 83 more days +another key, from before the lock$/);
+    expect(logged[1]).toMatch(/^✓ .*valid for 83 more days +attested key$/);
 
     const replayed = await run(['replay', 'r.json'], { files: verified.files });
     expect(replayed.err).toContain('identical');

@@ -28,15 +28,11 @@ export async function answerThroughWorker({ tab }: Stage): Promise<string> {
   return tab.page.evaluate(() => document.querySelector('[data-worker]')?.textContent ?? '');
 }
 
-/** In Firefox they name the channel's own host, so this tells nothing where a page opens the channel of its own host. */
-const isOwn = (openedBy: string, host: string): boolean =>
-  openedBy.startsWith('chrome-extension://') || openedBy === `https://${host}`;
-
-/** Sockets that the extension opened from now on. */
+/** Sockets that the extension opened from now on: those of the testbed's pages have a query. */
 export function listenForOwnSockets({ testbed }: Stage): () => readonly LogEntry[] {
   const before = testbed.log.length;
   return () =>
-    testbed.log.slice(before).filter(({ openedBy, host }) => openedBy !== undefined && isOwn(openedBy, host));
+    testbed.log.slice(before).filter(({ openedBy, path }) => openedBy !== undefined && !path.includes('?'));
 }
 
 /** The one button that looks: its words depend on whether anything was looked at before. */

@@ -44,9 +44,16 @@ export const CHANNEL_ROWS: readonly ChannelRow[] = [
     page: 'failed',
   },
   {
-    // They tell our look from the page's by its Origin header. Nobody outside of the page sees what was announced to it.
-    channel: 'of somebody in between who lies to the page alone',
+    channel: 'of somebody in between who lies to one site alone',
     site: 'tunnelSparing',
+    verdict: 'danger',
+    reason: 'channel-key-not-attested',
+    page: 'answered',
+  },
+  {
+    // They tell our look from the page's by what the page says to them. Nobody outside of the page sees what was announced to it.
+    channel: 'of somebody in between who lies to the page alone',
+    site: 'tunnelTwoFaced',
     verdict: 'limited',
     reason: 'channel-key-attested',
     page: 'answered',

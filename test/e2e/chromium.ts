@@ -13,6 +13,9 @@ const AFTER_TYPING_MS = 500;
 
 /** What these tests call of the extension's own `chrome`. */
 interface ExtensionApi {
+  readonly runtime: {
+    getContexts(filter: { contextTypes: readonly string[] }): Promise<readonly { contextId: string }[]>;
+  };
   readonly tabs: { create(options: { url: string }): Promise<{ id?: number }> };
   readonly action: {
     getBadgeText(details: { tabId: number }): Promise<string>;
@@ -147,9 +150,17 @@ async function chromiumWithExtension(
     async stopBackground() {
       const running = browser.targets().find(isBackground);
       if (running === undefined) return;
-      // An open popup may start the next one at once, so it is this one that has to be gone.
+      // An open popup, or a document of ours that was about to open, may start the next one at once, under the same target: so it is this
+      // life that has to be over.
+      const lives = () =>
+        desk.evaluate(async () => {
+          const contexts = await chrome.runtime.getContexts({ contextTypes: ['BACKGROUND'] });
+          return contexts.map(({ contextId }) => contextId);
+        });
+      const before = await lives();
+      if (before.length === 0) throw new Error('Chromium names no background that is running');
       await (await running.worker())?.close();
-      await until('the background to stop', () => !browser.targets().includes(running));
+      await until('the background to stop', async () => !(await lives()).some((id) => before.includes(id)));
     },
     close,
     gone: new Promise((resolve) => browser.once('disconnected', () => resolve())),

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type BrowserPlatform, browserPorts } from '../../src/ports/browser';
-import { exchangeMessages, type OpenSocket, type SocketEvents } from '../../src/ports/exchange-messages';
+import {
+  exchangeMessages,
+  type OpenSocket,
+  type SocketEvents,
+  type SocketExchanger,
+} from '../../src/ports/exchange-messages';
 import type { SocketRequest } from '../../src/ports/ports';
 
 const REQUEST: SocketRequest = {
@@ -106,13 +111,17 @@ describe('an exchange over a socket', () => {
 });
 
 describe('a socket of the extension', () => {
+  const through =
+    (open: OpenSocket): SocketExchanger =>
+    (request, signal) =>
+      exchangeMessages(request, open, signal);
   const ports = (over: Partial<BrowserPlatform>) =>
     browserPorts({
       fetch: async () => new Response('ok'),
       memory: { read: async () => undefined, write: async () => {} },
       isPermitted: async () => true,
       watchPeer: async () => ({ certificate: async () => undefined, end: () => {} }),
-      openSocket: platform((events) => events.message(new Uint8Array(1))).open,
+      exchange: through(platform((events) => events.message(new Uint8Array(1))).open),
       requestMs: 10_000,
       verificationMs: 30_000,
       now: () => 0,
@@ -137,15 +146,18 @@ describe('a socket of the extension', () => {
       opened += 1;
       return platform(() => {}).open(...asked);
     };
-    const refused = ports({ isPermitted: async () => false, openSocket });
+    const refused = ports({ isPermitted: async () => false, exchange: through(openSocket) });
     expect(await refused.socket?.(REQUEST)).toMatchObject({ kind: 'failure', code: 'not-permitted' });
-    const clear = await ports({ openSocket }).socket?.({ ...REQUEST, url: 'ws://a.example/__ra__' });
+    const clear = await ports({ exchange: through(openSocket) }).socket?.({
+      ...REQUEST,
+      url: 'ws://a.example/__ra__',
+    });
     expect(clear).toMatchObject({ kind: 'failure', code: 'not-permitted' });
     expect(opened).toBe(0);
   });
 
   it('ends after the time of one request', async () => {
-    const silent = ports({ requestMs: 5, openSocket: platform((events) => events.opened()).open });
+    const silent = ports({ requestMs: 5, exchange: through(platform((events) => events.opened()).open) });
     expect(await silent.socket?.(REQUEST)).toMatchObject({ kind: 'failure', code: 'timeout' });
   });
 });

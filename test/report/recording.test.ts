@@ -90,8 +90,11 @@ async function recordSockets(): Promise<Recording> {
   const live = recordingPorts({ ...livePorts({}), socket: async () => answers.shift() ?? gone });
   await live.ports.socket?.(ASK);
   await live.ports.socket?.(ASK);
-  await live.ports.socket?.({ ...ASK, send: [] });
-  return live.finish({ ...visit, channel: ASK.url }, { ...appraisal, url: ASK.url });
+  await live.ports.socket?.({ ...ASK, openedBy: 'https://app.example', send: [] });
+  return live.finish(
+    { ...visit, channel: ASK.url, openedBy: 'https://app.example' },
+    { ...appraisal, url: ASK.url },
+  );
 }
 
 describe('a recording of sockets', () => {
@@ -127,6 +130,9 @@ describe('a recording of sockets', () => {
     ['messages that are no list', (f) => setIn(f, ['sockets', 0, 'request', 'send'], 'x')],
     ['a channel of another host', (f) => setIn(f, ['visit', 'channel'], 'wss://b.example/__ra__')],
     ['a channel with a query', (f) => setIn(f, ['visit', 'channel'], 'wss://a.example/__ra__?t=1')],
+    ['a page in the clear that uses it', (f) => setIn(f, ['visit', 'openedBy'], 'http://app.example')],
+    ['a page that uses it with its path', (f) => setIn(f, ['visit', 'openedBy'], 'https://app.example/a')],
+    ['a page that uses no channel', (f) => setIn(f, ['visit', 'channel'], undefined)],
     ['a channel in the clear', (f) => setIn(f, ['visit', 'channel'], 'ws://a.example/__ra__')],
   ])('is refused with %s', async (_what, damage) => {
     const file = JSON.parse(recordingToJson(await recordSockets()));

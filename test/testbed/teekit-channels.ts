@@ -44,8 +44,11 @@ export interface TeekitRow {
   readonly manner?: TeekitManner;
   /** Announces what the server at this host announces, word for word, and holds another key. */
   readonly forwards?: string;
-  /** What it says of itself it says to pages of this origin only; everybody else is told what `forwards` tells. */
-  readonly liesTo?: string;
+  /**
+   * What it says of itself it says to pages of this origin only, or to whoever comes with a query, as the testbed's pages do; everybody else
+   * is told what `forwards` tells.
+   */
+  readonly liesTo?: { readonly origin: string } | 'whoever-has-a-query';
 }
 
 const tdx = { hardware: 'tdx' } as const;
@@ -96,12 +99,22 @@ export const TEEKIT_SITES = {
   tunnelSparing: {
     host: 'tunnel-sparing.vitrine.test',
     describes:
-      'somebody in between announces their own key to the page, and to everybody else the genuine one',
+      'somebody in between announces their own key to one site, and to everybody else the genuine one',
     channel: {
       ...tdx,
       lie: 'another-key',
       forwards: 'tunnel.vitrine.test',
-      liesTo: 'https://tunnels.vitrine.test',
+      liesTo: { origin: 'https://tunnels.vitrine.test' },
+    },
+  },
+  tunnelTwoFaced: {
+    host: 'tunnel-two-faced.vitrine.test',
+    describes: 'somebody in between announces their own key to whoever knows a word that the page says',
+    channel: {
+      ...tdx,
+      lie: 'another-key',
+      forwards: 'tunnel.vitrine.test',
+      liesTo: 'whoever-has-a-query',
     },
   },
   tunnelNoQuote: {
@@ -178,13 +191,11 @@ export function teekitServers(
   around: TeekitSurroundings,
 ): (url: string, openedBy?: string) => TeekitServer | undefined {
   const started = new Map<string, TeekitServer>();
-  const serverOf = (host: string, openedBy?: string): TeekitServer | undefined => {
+  const serverOf = (host: string, client: Client): TeekitServer | undefined => {
     const row = channelOf(host);
     if (row === undefined) return undefined;
     const forwarded =
-      row.forwards === undefined || (row.liesTo !== undefined && row.liesTo === openedBy)
-        ? undefined
-        : serverOf(row.forwards);
+      row.forwards === undefined || isLiedTo(client, row) ? undefined : serverOf(row.forwards, client);
     const key = `${host} ${forwarded === undefined}`;
     const server =
       started.get(key) ?? (forwarded === undefined ? makeTeekitServer(row, around) : forwarding(forwarded));
@@ -192,9 +203,20 @@ export function teekitServers(
     return server;
   };
   return (url, openedBy) => {
-    const { hostname, pathname } = new URL(url);
-    return pathname.startsWith(CHANNEL_PATH) ? serverOf(hostname, openedBy) : undefined;
+    const { hostname, pathname, search } = new URL(url);
+    const client = { openedBy, hasQuery: search !== '' };
+    return pathname.startsWith(CHANNEL_PATH) ? serverOf(hostname, client) : undefined;
   };
+}
+
+interface Client {
+  readonly openedBy: string | undefined;
+  readonly hasQuery: boolean;
+}
+
+function isLiedTo({ openedBy, hasQuery }: Client, { liesTo }: TeekitRow): boolean {
+  if (liesTo === undefined) return false;
+  return liesTo === 'whoever-has-a-query' ? hasQuery : liesTo.origin === openedBy;
 }
 
 /** Says what the other one says; what a client seals for that one cannot be opened here. */

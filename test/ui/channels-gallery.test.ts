@@ -191,6 +191,7 @@ describe.skipIf(!hasChromium)(`attested channels in ${CHROMIUM}`, () => {
     await open('report/channel-snp', 1060);
     const { connection, hardware } = ON_SNP.facts;
     expect(await words('[data-fact=channel_key] code')).toBe(connection?.x25519PublicKey);
+    expect(await words('[data-fact=channel_opened_by] code')).toBe('https://app.chipotle.example');
     expect(await words('[data-fact=channel_bound] td')).toContain('SEV-SNP');
     expect(await words('[data-fact=register_measurement] code')).toBe(hardware?.measurement);
     expect(await page.$('[data-fact=channel_issued], [data-fact=register_mrtd]')).toBeNull();

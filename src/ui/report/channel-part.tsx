@@ -29,10 +29,14 @@ const BINDINGS: { readonly [form: string]: WordingKey } = {
 export function ChannelAnnouncement({ facts: { connection = {} }, text }: Props) {
   const say = (key: WordingKey) => text(key);
   const url = asText(connection.url);
+  const openedBy = asText(connection.openedBy);
   const bound = BINDINGS[asText(connection.bindingForm) ?? ''];
   const issued = asDate(connection.issuedAt);
   const rows: readonly FactRow[] = [
     ...(url === undefined ? [] : [{ key: 'channel_address', code: channelAddress(url) } as const]),
+    ...(openedBy === undefined
+      ? []
+      : [{ key: 'channel_opened_by', code: channelAddress(openedBy) } as const]),
     ...hexRow('channel_key', connection.x25519PublicKey),
     ...(connection.keyLifetime === 'server'
       ? [{ key: 'channel_key_lifetime', value: say('channel_key_lifetime_server') } as const]

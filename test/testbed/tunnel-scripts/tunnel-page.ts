@@ -24,7 +24,7 @@ function settle(item: HTMLElement, state: string, words: string): void {
 function flood(item: HTMLElement, count: number): void {
   const { host } = new URL(item.dataset.tunnel ?? '');
   for (let i = 0; i < count; i++) {
-    const url = i % 2 === 0 ? `wss://n${i}.${host}/__ra__` : `wss://${host}/__ra__/${i}`;
+    const url = i % 2 === 0 ? `wss://n${i}.${host}/__ra__?page` : `wss://${host}/__ra__/${i}?page`;
     try {
       const socket = new WebSocket(url);
       socket.onopen = () => socket.close();

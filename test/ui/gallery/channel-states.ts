@@ -76,6 +76,7 @@ export function channelAppraisal(
       },
       connection: {
         url,
+        openedBy: 'https://app.chipotle.example',
         x25519PublicKey: CHANNEL_KEY,
         keyLifetime: 'server',
         bindingForm: bindings[kind],

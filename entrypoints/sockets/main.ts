@@ -1,0 +1,3 @@
+import { startSockets } from '../../src/browser/pages/sockets';
+
+startSockets();
