@@ -65,8 +65,7 @@ export function difference(expected: Expectation, shown: Shown, host: string): s
   const { verdict, drawn, appraisal, badge } = shown;
   const wanted: readonly Verdict[] =
     typeof expected.verdict === 'string' ? [expected.verdict] : expected.verdict;
-  if (!wanted.includes(verdict))
-    return `verdict is ${verdict}; what holds it back: ${(appraisal && findingsOf(appraisal)) || 'nothing'}`;
+  if (!wanted.includes(verdict)) return `verdict is ${verdict}; what holds it back: ${findingsOf(appraisal)}`;
   // A host that is known to publish nothing is not looked at every time.
   if (appraisal === undefined && (verdict !== 'none' || isAboutAppraisal(expected)))
     return 'there is no appraisal';
@@ -78,7 +77,7 @@ export function difference(expected: Expectation, shown: Shown, host: string): s
   if (!badge.title.includes(host)) return `the title says "${badge.title}"`;
   for (const reason of [expected.reason, expected.alsoReason]) {
     if (reason !== undefined && !appraisal?.checks.some((c) => c.reason === reason))
-      return `${reason} is not among the reasons; what holds it back: ${(appraisal && findingsOf(appraisal)) || 'nothing'}`;
+      return `${reason} is not among the reasons; what holds it back: ${findingsOf(appraisal)}`;
   }
   if (expected.binding !== undefined && appraisal?.binding !== expected.binding)
     return `binding is ${appraisal?.binding}`;
@@ -97,10 +96,11 @@ export const reasonsOf = (appraisal: Appraisal): string =>
     .join(', ');
 
 /** The same with what was found. */
-const findingsOf = (appraisal: Appraisal): string =>
-  worstOf(appraisal)
-    .map((c) => `${c.reason} (${c.got ?? ''})`)
-    .join(', ');
+function findingsOf(appraisal: Appraisal | undefined): string {
+  if (appraisal === undefined) return 'there is no appraisal';
+  const findings = worstOf(appraisal).map((c) => `${c.reason} (${c.got ?? ''})`);
+  return findings.length === 0 ? 'nothing' : findings.join(', ');
+}
 
 function worstOf({ checks }: Appraisal): readonly Check[] {
   const worst = (['fail', 'warn', 'unknown'] as const).find((o) => checks.some((c) => c.outcome === o));

@@ -31,14 +31,13 @@ function siteActions(tabId: number): SiteActions {
         listener(push.view);
       }),
     check() {
-      // No waiting before the request: Firefox counts only the click itself as the person's gesture.
-      if (missing.length > 0) {
-        void requestHosts(missing);
-        // The browser's question may close this popup; the background checks again when the answer allows more.
-        void order({ kind: 'check-when-granted', tabId });
-      }
+      // The browser's question may close this popup, and what it has not said by then is never heard: so the background is told first, and
+      // checks again when the answer allows more. Nothing is waited for: Firefox counts only the click itself as the person's gesture.
+      if (missing.length > 0) void order({ kind: 'check-when-granted', tabId });
       // The click alone opens this one site to us, whatever the answer will be.
-      return order({ kind: 'check', tabId });
+      const checked = order({ kind: 'check', tabId });
+      if (missing.length > 0) void requestHosts(missing);
+      return checked;
     },
     pin: () => order({ kind: 'pin', tabId }),
     unpin: () => order({ kind: 'unpin', tabId }),
