@@ -45,7 +45,7 @@ export function visitOfChannel(url: string, openedBy?: string): Visit {
 }
 
 /** The part of `ChannelOptions` that a visit tells. */
-export const openerOf = ({ openedBy }: Visit): Pick<ChannelOptions, 'openedBy'> =>
+export const channelOptionsOf = ({ openedBy }: Visit): Pick<ChannelOptions, 'openedBy'> =>
   openedBy === undefined ? {} : { openedBy };
 
 export interface ChannelOptions extends VerifyOptions {

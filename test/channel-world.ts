@@ -1,5 +1,5 @@
 /** A testbed channel, verified in this process: what is announced, what Intel and AMD say, and a recorder between. */
-import { type ChannelAppraisal, openerOf, verifyChannel, visitOfChannel } from '../src/channel';
+import { type ChannelAppraisal, channelOptionsOf, verifyChannel, visitOfChannel } from '../src/channel';
 import { processMemory } from '../src/ports/node';
 import type { Ports, SocketPort } from '../src/ports/ports';
 import { recordingPorts } from '../src/ports/recorded';
@@ -47,7 +47,7 @@ export async function verified(
   };
   const recorder = recordingPorts(ports);
   const visit = visitOfChannel(url, openedBy);
-  const appraisal = await verifyChannel(url, recorder.ports, { roots, ...openerOf(visit) });
+  const appraisal = await verifyChannel(url, recorder.ports, { roots, ...channelOptionsOf(visit) });
   const file = recordingToJson(recorder.finish(visit, appraisal));
   const read = recordingFromJson(new TextEncoder().encode(file));
   const { identical } = await replay(read, { roots });

@@ -1,5 +1,5 @@
 /** One verification, of a page or of an attested channel, with the browser's own ports, recorded. */
-import { openerOf, verifyChannel } from '../channel';
+import { channelOptionsOf, verifyChannel } from '../channel';
 import { mayAskProvenance, readProvenanceSetting } from '../code/provenance/provenance-setting';
 import { isCollateralUrl } from '../hardware/collateral-sources';
 import { isKdsUrl } from '../hardware/snp/kds';
@@ -66,7 +66,7 @@ export async function runVerification(
   const appraisal =
     visit.channel === undefined
       ? await verify(visit, ports)
-      : await verifyChannel(visit.channel, ports, openerOf(visit));
+      : await verifyChannel(visit.channel, ports, channelOptionsOf(visit));
   const recording = finish(visit, appraisal);
   // Nobody waits for it: the next look shows it.
   if (isPage) void stayAwake(() => readPast(appraisal, own)).catch((error) => console.error('past', error));

@@ -49,7 +49,10 @@ export interface Verification {
    * @returns settles, and never rejects, once the result is there
    */
   ensure(asked: Asked): Promise<void>;
-  resultOf(visit: Pick<Visit, 'origin' | 'page' | 'channel'>, isPrivate: boolean): Result | undefined;
+  resultOf(
+    visit: Pick<Visit, 'origin' | 'page' | 'channel' | 'openedBy'>,
+    isPrivate: boolean,
+  ): Result | undefined;
   /**
    * The rules have changed: forgets what is finished at once, and what is under way as soon as it is finished.
    * @returns settles, and never rejects, when nothing is left that was found under the old rules

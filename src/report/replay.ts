@@ -1,6 +1,6 @@
 /** Replays a recording through the same `verify`, or `verifyChannel`, that made it. */
 import type { Appraisal } from '../appraisal';
-import { openerOf, verifyChannel } from '../channel';
+import { channelOptionsOf, verifyChannel } from '../channel';
 import { recordedPorts } from '../ports/recorded';
 import { type VerifyOptions, verify } from '../verify';
 import type { Recording } from './recording';
@@ -18,6 +18,6 @@ export async function replay(recording: Recording, options: VerifyOptions = {}):
   const appraisal =
     visit.channel === undefined
       ? await verify(visit, ports, options)
-      : await verifyChannel(visit.channel, ports, { ...options, ...openerOf(visit) });
+      : await verifyChannel(visit.channel, ports, { ...options, ...channelOptionsOf(visit) });
   return { appraisal, identical: JSON.stringify(appraisal) === JSON.stringify(recording.appraisal) };
 }
