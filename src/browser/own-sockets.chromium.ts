@@ -55,6 +55,7 @@ interface SocketRule {
 const chromium = () => browser as unknown as ChromiumOnly;
 const DOCUMENT = '/sockets.html';
 const NO_TAB = -1;
+const TOO_LONG: SocketResult = { kind: 'failure', code: 'timeout', detail: 'no complete answer in time' };
 
 export const hasOffscreen = (): boolean => chromium().offscreen !== undefined;
 
@@ -63,17 +64,21 @@ export function chromiumSockets(): SocketExchanger {
   const { declarativeNetRequest: rules } = chromium();
   const withDocument = documentKeeper();
   let last = 0;
-  // Of a background that was stopped in the middle.
-  const ready = rules
-    .getSessionRules()
-    .then((left) => rules.updateSessionRules({ removeRuleIds: left.map(({ id }) => id) }));
-  // Whoever needs it hears of it.
-  ready.catch(() => {});
+  let tidied: Promise<void> | undefined;
+  /** Rules of a background that was stopped in the middle; they apply to sockets of ours alone. */
+  const dropLeftRules = async (): Promise<void> => {
+    const left = await rules.getSessionRules();
+    await rules.updateSessionRules({ removeRuleIds: left.map(({ id }) => id) });
+  };
 
   return async (request, signal) => {
     last += 1;
     const id = last;
-    await ready;
+    tidied ??= dropLeftRules().catch((error: unknown) => {
+      tidied = undefined;
+      throw error;
+    });
+    await tidied;
     await rules.updateSessionRules({ removeRuleIds: [id], addRules: [ruleFor(id, request)] });
     try {
       return await withDocument(() => ask(id, request, signal));
@@ -138,14 +143,15 @@ function documentKeeper(): <T>(use: () => Promise<T>) => Promise<T> {
 
 async function ask(id: number, request: SocketRequest, signal: AbortSignal): Promise<SocketResult> {
   const order = (o: SocketOrder): Promise<unknown> => browser.runtime.sendMessage(o);
+  // Its time may have run out while the document opened.
+  if (signal.aborted) return TOO_LONG;
   const tooLong = new Promise<SocketResult>((resolve) => {
     const end = () => {
       // It may be gone already.
       order({ kind: 'socket-end', id }).catch(() => {});
-      resolve({ kind: 'failure', code: 'timeout', detail: 'no complete answer in time' });
+      resolve(TOO_LONG);
     };
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
+    signal.addEventListener('abort', end, { once: true });
   });
   const answer = order({ kind: 'socket-exchange', id, request: socketRequestToJson(request) });
   return Promise.race([answer.then((value) => socketResultFromJson(fieldsOf(value, 'socket'))), tooLong]);

@@ -36,7 +36,7 @@ export async function runVerification(
     session,
     peers,
     exchange,
-  }: { readonly session: Session; readonly peers: Peers; readonly exchange: SocketExchanger },
+  }: { readonly session: Session; readonly peers: Peers; readonly exchange: SocketExchanger | undefined },
 ): Promise<Verified> {
   // A channel is no page: nothing about it is asked for inside a tab.
   const isPage = visit.channel === undefined;
@@ -54,7 +54,7 @@ export async function runVerification(
       memory,
       isPermitted: isGranted,
       mayAsk: (url) => mayAsk(url, wishes, isGranted),
-      exchange,
+      ...(exchange === undefined ? {} : { exchange }),
       watchPeer: async (url) => ((await isSeen(url)) ? peers.watch(url) : NO_PEER),
       ...(isPage ? { fetchInTab: (request) => fetchInPage(tabId, visit.origin, request) } : {}),
       requestMs: LIMITS.requestMs,

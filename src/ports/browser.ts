@@ -3,7 +3,6 @@
  * allowed, which certificate answered, a fetch inside the tab) comes in as parameters; the rest is the web platform.
  */
 import type { ServedCertificate } from '../visit';
-import { exchangeHere } from './browser-socket';
 import type { SocketExchanger } from './exchange-messages';
 import type {
   FetchFailure,
@@ -27,7 +26,7 @@ export interface BrowserPlatform {
   watchPeer(url: string): Promise<{ certificate(): Promise<ServedCertificate | undefined>; end(): void }>;
   /** A fetch made inside the visited tab, where the browser allows only that; `undefined` where it cannot be done. */
   fetchInTab?(request: FetchRequest, signal: AbortSignal): Promise<FetchResult | undefined>;
-  /** One exchange over a socket of the browser's; a plain `WebSocket` of this place when absent. May reject: that is a failure too. */
+  /** One exchange over a socket. No socket is offered when absent. May reject: that is a failure too. */
   readonly exchange?: SocketExchanger;
   readonly requestMs: number;
   /** All requests and waits together; after that every request fails at once. */
@@ -40,9 +39,12 @@ export function browserPorts(platform: BrowserPlatform): Ports {
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), platform.verificationMs);
   (timer as { unref?: () => void }).unref?.();
+  const { exchange } = platform;
   return {
     fetch: (request) => fetchOnce(request, platform, over.signal),
-    socket: (request) => exchangeOnce(request, platform, over.signal),
+    ...(exchange === undefined
+      ? {}
+      : { socket: (request: SocketRequest) => exchangeOnce(request, exchange, platform, over.signal) }),
     clock: {
       now: () => platform.now(),
       sleep: (ms) => sleepUntil(ms, over.signal),
@@ -73,6 +75,7 @@ function fetchOnce(
 /** Sockets need no permission of the browser's, so the person's own is asked for here. */
 function exchangeOnce(
   request: SocketRequest,
+  exchange: SocketExchanger,
   platform: BrowserPlatform,
   over: AbortSignal,
 ): Promise<SocketResult> {
@@ -80,7 +83,7 @@ function exchangeOnce(
     const { protocol, host } = new URL(request.url);
     if (protocol !== 'wss:' || !(await platform.isPermitted(request.url)))
       return failure('not-permitted', host);
-    return (platform.exchange ?? exchangeHere)(request, signal);
+    return exchange(request, signal);
   });
 }
 

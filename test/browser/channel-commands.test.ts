@@ -6,6 +6,7 @@ import { type Result, resultKey } from '../../src/browser/results';
 import type { Asked } from '../../src/browser/verification';
 import { visitOfChannel } from '../../src/channel';
 import type { ChannelSign } from '../../src/ui/site-view';
+import { fakeSession } from './fake-session';
 
 const opened = vi.hoisted((): string[] => []);
 vi.mock('../../src/browser/ext', () => ({
@@ -41,13 +42,7 @@ function background(listed: readonly (readonly [string, ChannelSign])[], isPriva
   const did: string[] = [];
   const shown = { url: `${APP}/`, origin: APP, documentId: 'doc', observation: OBSERVATION, at: NOW };
   const deps = {
-    session: {
-      ready: Promise.resolve(),
-      get: (key: string) => kept.get(key),
-      set: (key: string, value: unknown) => void kept.set(key, value),
-      delete: (key: string) => void kept.delete(key),
-      keys: (prefix: string) => [...kept.keys()].filter((k) => k.startsWith(prefix)),
-    },
+    session: fakeSession(kept),
     observations: { tab: (tabId: number) => (tabId === 7 ? { shown, isPrivate } : undefined) },
     channels: {
       listed: () => ({ channels: listed.map(([url, sign]) => ({ url, sign, at: NOW })), more: 0 }),

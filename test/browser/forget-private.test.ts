@@ -4,19 +4,12 @@ import { forgetPrivate } from '../../src/browser/forget-private';
 import { keepRecording, recordingOf } from '../../src/browser/recordings';
 import { reportKey } from '../../src/browser/reports';
 import { resultKey } from '../../src/browser/results';
-import type { Session } from '../../src/browser/session';
+import { fakeSession } from './fake-session';
 
 const visit = (origin: string) => ({ origin, page: { kind: 'not-seen', why: 'no-connection' } }) as const;
 
 it('nothing that the session keeps names a site of a private window once the last one is closed', () => {
-  const kept = new Map<string, unknown>();
-  const session: Session = {
-    ready: Promise.resolve(),
-    get: <T>(key: string) => kept.get(key) as T | undefined,
-    set: (key, value) => void kept.set(key, value),
-    delete: (key) => void kept.delete(key),
-    keys: (prefix) => [...kept.keys()].filter((k) => k.startsWith(prefix)),
-  };
+  const session = fakeSession();
   for (const [origin, isPrivate, id] of [
     ['https://secret.test', true, 'a'],
     ['https://known.test', false, 'b'],
@@ -27,7 +20,7 @@ it('nothing that the session keeps names a site of a private window once the las
     session.set(reportKey(id), { resultKey: key, origin, isPrivate, tabId: 1 });
   }
   forgetPrivate(session);
-  expect(JSON.stringify([...kept])).not.toContain('secret');
+  expect(JSON.stringify([...session.kept])).not.toContain('secret');
   const known = resultKey(visit('https://known.test'), false);
   expect(recordingOf(session, known)).toBe('recording of https://known.test');
   expect(session.get(reportKey('b'))).toBeDefined();

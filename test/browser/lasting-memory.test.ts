@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Appraisal } from '../../src/appraisal';
-import type { Session } from '../../src/browser/session';
 import { pinKey } from '../../src/memory/pin';
+import { fakeSession } from './fake-session';
 
 const local = vi.hoisted(() => ({ kept: new Map<string, unknown>(), broken: false }));
 vi.mock('wxt/browser', () => {
@@ -34,17 +34,7 @@ const appraised = (verdict: Appraisal['verdict']): Appraisal => ({
   facts: {},
 });
 
-const session = (() => {
-  const kept = new Map<string, unknown>();
-  const whole: Session = {
-    ready: Promise.resolve(),
-    get: <T>(key: string) => kept.get(key) as T | undefined,
-    set: (key, value) => void kept.set(key, value),
-    delete: (key) => void kept.delete(key),
-    keys: () => [...kept.keys()],
-  };
-  return { ...whole, kept };
-})();
+const session = fakeSession();
 const memory = () => lastingMemory(session, false);
 const privateMemory = () => lastingMemory(session, true);
 

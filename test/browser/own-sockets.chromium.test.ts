@@ -157,10 +157,30 @@ describe('a socket of our own in Chromium', () => {
     expect(fake.rules).toEqual([]);
   });
 
-  it('tidies up what a background that was stopped has left', async () => {
-    Object.assign(fake, { rules: [left], open: true });
-    chromiumSockets();
+  it('whose time ran out while the document opened is not opened', async () => {
+    const orders: string[] = [];
+    fake.answer = async ({ kind }) => {
+      orders.push(kind);
+    };
+    const tooLong = new AbortController();
+    const done = chromiumSockets()(REQUEST, tooLong.signal);
+    tooLong.abort();
+    expect(await done).toMatchObject({ kind: 'failure', code: 'timeout' });
     await settled();
-    expect([fake.rules, fake.done]).toEqual([[], ['closed']]);
+    expect([orders, fake.rules, fake.open]).toEqual([[], [], false]);
+  });
+
+  it('tidies up what a background that was stopped has left: the document at once, rules before its own', async () => {
+    Object.assign(fake, { rules: [{ ...left, id: 7 }], open: true });
+    const exchange = chromiumSockets();
+    await settled();
+    expect(fake.done).toEqual(['closed']);
+    let seen: readonly number[] = [];
+    fake.answer = async () => {
+      seen = fake.rules.map(({ id }) => id);
+      return ANSWER;
+    };
+    await exchange(REQUEST, NEVER);
+    expect([seen, fake.rules]).toEqual([[1], []]);
   });
 });

@@ -1,50 +1,42 @@
-import { describe, expect, it } from 'vitest';
-import { onePerHost } from '../../src/browser/own-sockets';
-import type { SocketResult } from '../../src/ports/ports';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-const request = (url: string) => ({ url, send: [], maxBytes: 1, maxMessages: 1 });
-const NEVER = new AbortController().signal;
+const fake = vi.hoisted(() => ({ browser: {} as Record<string, unknown>, blocking: 0 }));
+vi.mock('wxt/browser', () => ({ browser: fake.browser }));
+const { ownSockets } = await import('../../src/browser/own-sockets');
 
-/** Exchanges that end when told. */
-function exchanges() {
-  const begun: { url: string; end(): void; fail(): void }[] = [];
-  const exchange = onePerHost(
-    ({ url }) =>
-      new Promise<SocketResult>((resolve, reject) =>
-        begun.push({
-          url,
-          end: () => resolve({ kind: 'messages', messages: [] }),
-          fail: () => reject(new Error('no document')),
-        }),
-      ),
-  );
-  return { exchange, begun, urls: () => begun.map(({ url }) => url) };
-}
+const onBeforeSendHeaders = {
+  addListener() {
+    fake.blocking += 1;
+  },
+};
+const runtime = { id: 'vitrine', getContexts: async () => [], getURL: (path: string) => path };
+
+beforeEach(() => {
+  for (const key of Object.keys(fake.browser)) delete fake.browser[key];
+  fake.blocking = 0;
+});
 
 describe('sockets of our own', () => {
-  it('to one host are opened one after another, to several beside each other', async () => {
-    const { exchange, begun, urls } = exchanges();
-    const first = exchange(request('wss://a.test/__ra__'), NEVER);
-    const second = exchange(request('wss://a.test/__ra__/2'), NEVER);
-    void exchange(request('wss://b.test/__ra__'), NEVER);
-    await Promise.resolve();
-    expect(urls()).toEqual(['wss://a.test/__ra__', 'wss://b.test/__ra__']);
-    begun[0]?.end();
-    await first;
-    await expect.poll(urls).toContain('wss://a.test/__ra__/2');
-    begun[2]?.end();
-    expect(await second).toMatchObject({ kind: 'messages' });
+  it('go by a listener in Firefox', () => {
+    Object.assign(fake.browser, { runtime, webRequest: { onBeforeSendHeaders, getSecurityInfo: () => {} } });
+    expect(ownSockets()).toBeDefined();
+    expect(fake.blocking).toBe(1);
   });
 
-  it('wait for nobody once the one before has failed', async () => {
-    const { exchange, begun, urls } = exchanges();
-    const first = exchange(request('wss://a.test/__ra__'), NEVER);
-    const second = exchange(request('wss://a.test/__ra__'), NEVER);
-    await Promise.resolve();
-    begun[0]?.fail();
-    await expect(first).rejects.toThrow('no document');
-    await expect.poll(() => urls().length).toBe(2);
-    begun[1]?.end();
-    expect(await second).toMatchObject({ kind: 'messages' });
+  it('go by a document in Chromium, which throws at such a listener', () => {
+    Object.assign(fake.browser, {
+      runtime,
+      webRequest: { onBeforeSendHeaders },
+      offscreen: {},
+      declarativeNetRequest: {},
+    });
+    expect(ownSockets()).toBeDefined();
+    expect(fake.blocking).toBe(0);
+  });
+
+  it('are none where a browser can do neither: a plain one would say who we are', () => {
+    Object.assign(fake.browser, { runtime, webRequest: { onBeforeSendHeaders } });
+    expect(ownSockets()).toBeUndefined();
+    expect(fake.blocking).toBe(0);
   });
 });

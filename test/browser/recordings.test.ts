@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keepRecording, recordingOf } from '../../src/browser/recordings';
-import type { Session } from '../../src/browser/session';
-
-function fakeSession(): Session {
-  const kept = new Map<string, unknown>();
-  return {
-    ready: Promise.resolve(),
-    get: <T>(key: string) => kept.get(key) as T | undefined,
-    set: (key, value) => void kept.set(key, value),
-    delete: (key) => void kept.delete(key),
-    keys: (prefix) => [...kept.keys()].filter((k) => k.startsWith(prefix)),
-  };
-}
+import { fakeSession } from './fake-session';
 
 const HALF = 'x'.repeat(512 * 1024);
 

@@ -1,18 +1,7 @@
 import { expect, it } from 'vitest';
 import { keepChain, withChain } from '../../src/browser/served-chains';
-import type { Session } from '../../src/browser/session';
 import type { Observation } from '../../src/visit';
-
-function session(): Session {
-  const kept = new Map<string, unknown>();
-  return {
-    ready: Promise.resolve(),
-    get: <T>(key: string) => kept.get(key) as T | undefined,
-    set: (key, value) => void kept.set(key, value),
-    delete: (key) => void kept.delete(key),
-    keys: (prefix) => [...kept.keys()].filter((key) => key.startsWith(prefix)),
-  };
-}
+import { fakeSession } from './fake-session';
 
 const seen = (n: number): Observation => ({
   kind: 'live',
@@ -23,14 +12,14 @@ const chainOf = (observation: Observation) =>
   observation.kind === 'not-seen' ? undefined : observation.chain;
 
 it('a page is verified with the certificate and the issuer that were kept for it, not those above', () => {
-  const s = session();
+  const s = fakeSession();
   keepChain(s, '1', [Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)]);
   expect(chainOf(withChain(s, seen(1)))).toEqual(['AQ==', 'Ag==']);
   expect(chainOf(withChain(s, seen(2)))).toBeUndefined();
 });
 
 it('the issuer is added when it is shown later, and never taken away', () => {
-  const s = session();
+  const s = fakeSession();
   keepChain(s, '1', [Uint8Array.of(1)]);
   keepChain(s, '1', [Uint8Array.of(1), Uint8Array.of(2)]);
   keepChain(s, '1', [Uint8Array.of(1)]);
@@ -38,7 +27,7 @@ it('the issuer is added when it is shown later, and never taken away', () => {
 });
 
 it('of many pages the last are kept, and nothing that is too large', () => {
-  const s = session();
+  const s = fakeSession();
   for (let n = 0; n < 100; n++) keepChain(s, `${n}`, [Uint8Array.of(n)]);
   keepChain(s, 'huge', [new Uint8Array(70_000)]);
   expect(s.keys('chain:')).toHaveLength(48);
@@ -48,5 +37,5 @@ it('of many pages the last are kept, and nothing that is too large', () => {
 
 it('a page whose connection was not seen has no certificates', () => {
   const hidden: Observation = { kind: 'not-seen', why: 'hidden-by-browser' };
-  expect(withChain(session(), hidden)).toBe(hidden);
+  expect(withChain(fakeSession(), hidden)).toBe(hidden);
 });

@@ -14,6 +14,7 @@ import { createVerification, type Verified } from '../../src/browser/verificatio
 import { visitOfChannel } from '../../src/channel';
 import { LIMITS } from '../../src/limits';
 import type { Visit } from '../../src/visit';
+import { fakeSession } from './fake-session';
 
 const SITE = 'https://enclave.test';
 const visitTo = (origin: string): Visit => ({
@@ -31,18 +32,6 @@ const appraised = (verdict: Verdict, origin = SITE): Appraisal => ({
   checks: [],
   facts: {},
 });
-
-/** What outlives the background: handed from one life to the next. */
-function fakeSession(kept = new Map<string, unknown>()): Session & { readonly kept: Map<string, unknown> } {
-  return {
-    kept,
-    ready: Promise.resolve(),
-    get: <T>(key: string) => kept.get(key) as T | undefined,
-    set: (key, value) => void kept.set(key, value),
-    delete: (key) => void kept.delete(key),
-    keys: (prefix) => [...kept.keys()].filter((k) => k.startsWith(prefix)),
-  };
-}
 
 /** One life of the background, with verifications that end when told. */
 function life(session: Session) {

@@ -115,18 +115,17 @@ describe('a socket of the extension', () => {
     (open: OpenSocket): SocketExchanger =>
     (request, signal) =>
       exchangeMessages(request, open, signal);
-  const ports = (over: Partial<BrowserPlatform>) =>
-    browserPorts({
-      fetch: async () => new Response('ok'),
-      memory: { read: async () => undefined, write: async () => {} },
-      isPermitted: async () => true,
-      watchPeer: async () => ({ certificate: async () => undefined, end: () => {} }),
-      exchange: through(platform((events) => events.message(new Uint8Array(1))).open),
-      requestMs: 10_000,
-      verificationMs: 30_000,
-      now: () => 0,
-      ...over,
-    });
+  const PLATFORM: BrowserPlatform = {
+    fetch: async () => new Response('ok'),
+    memory: { read: async () => undefined, write: async () => {} },
+    isPermitted: async () => true,
+    watchPeer: async () => ({ certificate: async () => undefined, end: () => {} }),
+    exchange: through(platform((events) => events.message(new Uint8Array(1))).open),
+    requestMs: 10_000,
+    verificationMs: 30_000,
+    now: () => 0,
+  };
+  const ports = (over: Partial<BrowserPlatform>) => browserPorts({ ...PLATFORM, ...over });
 
   it('is opened where the person allowed sockets to the site', async () => {
     const asked: string[] = [];
@@ -154,6 +153,11 @@ describe('a socket of the extension', () => {
     });
     expect(clear).toMatchObject({ kind: 'failure', code: 'not-permitted' });
     expect(opened).toBe(0);
+  });
+
+  it('is not offered where there is no way to open one', () => {
+    const { exchange: _, ...without } = PLATFORM;
+    expect(browserPorts(without).socket).toBeUndefined();
   });
 
   it('ends after the time of one request', async () => {

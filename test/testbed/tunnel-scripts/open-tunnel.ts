@@ -69,8 +69,7 @@ export function openTunnel(origin: string): Promise<Tunnel> {
   }
 }
 
-/** Whatever else the target names stays in it, as in the real one. */
-/** With a query of the page's own, by which the testbed's log tells its sockets from those of others. */
+/** With a query of the page's own, which the real one has not: by it the testbed's log tells its sockets from those of others. */
 function addressOf(target: string): URL {
   const url = new URL(target);
   url.protocol = url.protocol.replace(/^http/, 'ws');
